@@ -1,0 +1,61 @@
+"""Money in (encaissements) and what it was set against. Entries are added, never edited."""
+
+from piccolo.columns import (
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    OnDelete,
+    Text,
+    Timestamptz,
+)  # fmt: skip
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+
+class Payment(Table, tablename="payment"):
+    """Money as it arrived. Below zero it is a reversal, and `reverses_id` says of what.
+
+    `channel`: "agency_bank", "card", "cash" at the agency; "creditor_direct" at the creditor.
+    `idem_key` is made by whoever records it: the same key again is the same payment.
+    """
+
+    id = BigSerial(primary_key=True)
+    received_on = Date(null=False, default=None)
+    amount_cents = BigInt(null=False, default=None)
+    currency = Text(null=False, default="EUR")
+    channel = Text(null=False, default=None)
+    communication = Text(null=False, default="")
+    payer_name = Text(null=True, default=None)
+    payer_iban = Text(null=True, default=None)
+    claimed_case_id = BigInt(null=True, default=None)  # the case the source named, if any
+    instalment_hint_id = BigInt(null=True, default=None)  # the instalment the source named
+    reverses_id = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    reason = Text(null=False, default="")
+    idem_key = Text(null=False, default=None, unique=True)
+    request_hash = Text(null=False, default="")
+    recorded_at = Timestamptz(null=False, default=TimestamptzNow())
+    recorded_by = Text(null=False, default="system")
+
+
+class Allocation(Table, tablename="allocation"):
+    """One part of a payment set against one case, in one bucket (imputation).
+
+    `bucket`: "principal", "indemnity", "interest", "cost", "penalty" reduce the balance;
+    "surplus" is beyond what is owed and waits for a refund. A reversal adds the negatives.
+    Repeats the payment's day and channel, so that a creditor's user reads no payment row.
+    """
+
+    id = BigSerial(primary_key=True)
+    payment_id = ForeignKey(Payment, null=False, default=None, on_delete=OnDelete.restrict)
+    case_id = BigInt(null=False, default=None)
+    creditor_id = BigInt(null=False, default=None)
+    bucket = Text(null=False, default=None)
+    amount_cents = BigInt(null=False, default=None)
+    received_on = Date(null=False, default=None)
+    direct = Boolean(null=False, default=False)
+    rule = Text(null=False, default="")  # why this case and this bucket
+    reverses_id = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+    created_by = Text(null=False, default="system")

@@ -1,0 +1,60 @@
+"""Instalment plans (échéanciers) and their instalments."""
+
+from piccolo.columns import (
+    BigInt,
+    BigSerial,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+)  # fmt: skip
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+from backend.documents.tables import Document
+
+
+class Plan(Table, tablename="plan"):
+    """An agreed plan. At most one is open per case.
+
+    `state`: "awaiting_approval", "active", "late", "broken", "completed", "cancelled", "refused".
+    `next_check_on` is the first day on which the night run must judge it again; null when over.
+    `grace_days` and `tolerance_bp` are the mandate's on the day of the agreement.
+    """
+
+    id = BigSerial(primary_key=True)
+    case_id = BigInt(null=False, default=None)
+    creditor_id = BigInt(null=False, default=None)
+    state = Text(null=False, default="active")
+    asked_on = Date(null=False, default=None)
+    agreed_on = Date(null=True, default=None)
+    first_due_on = Date(null=False, default=None)
+    instalments_count = Integer(null=False, default=None)
+    total_cents = BigInt(null=False, default=None)
+    deposit_cents = BigInt(null=False, default=0)
+    frequency = Text(null=False, default="monthly")
+    agreed_by = Text(null=False, default="phone")
+    grace_days = Integer(null=False, default=3)
+    tolerance_bp = Integer(null=False, default=500)
+    next_check_on = Date(null=True, default=None)
+    ended_on = Date(null=True, default=None)
+    reason = Text(null=False, default="")
+    document_id = ForeignKey(Document, null=True, default=None, on_delete=OnDelete.restrict)
+    asked_by = Text(null=False, default="system")
+    decided_by = Text(null=True, default=None)
+    row_version = Integer(null=False, default=1)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
+class Instalment(Table, tablename="instalment"):
+    """`seq` 0 is the deposit, if there is one. The parts add up to the plan's total exactly."""
+
+    id = BigSerial(primary_key=True)
+    plan_id = ForeignKey(Plan, null=False, default=None, on_delete=OnDelete.restrict)
+    case_id = BigInt(null=False, default=None)
+    creditor_id = BigInt(null=False, default=None)
+    seq = Integer(null=False, default=None)
+    due_on = Date(null=False, default=None)
+    amount_cents = BigInt(null=False, default=None)
