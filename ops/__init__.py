@@ -1,0 +1,1 @@
+"""What starts, tests and supervises the product; nothing in here knows a rule of the trade."""
