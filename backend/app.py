@@ -1,0 +1,93 @@
+"""The application: every feature's routes, each behind the shell of its area, and the one clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+
+from litestar import Litestar, Response, Router, get
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from backend import db
+from backend.days import day_of
+from backend.people import routes as people
+from backend.settings import settings
+from backend.web import asking, errors, frames, painting, safety, shells
+
+BODY_MAX = 50 * 1024 * 1024
+
+# The rooms of each area, in the order of the story. A feature's `router` is listed here, once.
+PORTAL: list[Router] = [people.mine]
+CLIENT: list[Router] = []
+
+
+async def now() -> datetime:
+    """The one clock the web has, in UTC."""
+    return datetime.now(UTC)
+
+
+async def today() -> date:
+    """The civil day in Brussels."""
+    return day_of(datetime.now(UTC))
+
+
+@get("/healthz", sync_to_thread=False)
+def healthy() -> Response[str]:
+    """The process answers."""
+    return Response("ok", media_type="text/plain")
+
+
+@get("/readyz")
+async def ready() -> Response[str]:
+    """The database answers too."""
+    async with db.unit_of_work(role="app", readonly=True):
+        await db.value("SELECT 1")
+    return Response("ok", media_type="text/plain")
+
+
+@asynccontextmanager
+async def connected(_app: Litestar) -> AsyncIterator[None]:
+    dsns = settings().role_dsns
+    await db.POOLS.open({"app": dsns["app"], "portal": dsns["portal"], "report": dsns["report"]})
+    try:
+        yield
+    finally:
+        await db.POOLS.close()
+
+
+def create() -> Litestar:
+    """The whole web application, as the settings of this process make it."""
+    portal = Router(
+        path="/",
+        route_handlers=[people.who_am_i, frames.show_frame, *PORTAL],
+        before_request=shells.serve("portal.html"),
+        guards=[asking.staff_only],
+    )
+    client = Router(
+        path="/client",
+        route_handlers=[frames.show_client_frame, frames.still_here, *CLIENT],
+        before_request=shells.serve("client.html"),
+        guards=[asking.creditors_only],
+    )
+    static = create_static_files_router(path="/static", directories=[shells.FRONTEND])
+    return Litestar(
+        route_handlers=[healthy, ready, people.door, portal, client, static],
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(painting.environment())
+        ),
+        exception_handlers=errors.HANDLERS,
+        dependencies={"today": Provide(today), "now": Provide(now)},
+        middleware=[safety.Doorkeeper(), asking.WhoAsks()],
+        before_send=[safety.add_headers],
+        lifespan=[connected],
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1000, exclude=["/static/vendor/inter"]
+        ),
+        request_max_body_size=BODY_MAX,
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )

@@ -1,0 +1,197 @@
+"""Instalment plans (échéanciers): how a debt is split, and how a plan stands on a day.
+
+No clock, no row, no request. Callers bring the facts; these functions answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from backend.days import months_after
+from backend.money import Money, total
+from backend.refusals import Refused
+from backend.words import _
+
+Frequency = Literal["weekly", "fortnightly", "monthly"]
+INSTALMENTS_MOST = 120
+
+
+class State(StrEnum):
+    """The life of a plan. Only ACTIVE and LATE are judged by the night run."""
+
+    AWAITING_APPROVAL = "awaiting_approval"  # outside the mandate: a manager decides
+    ACTIVE = "active"  # everything due so far is covered
+    LATE = "late"  # something is missing, but still within the days of grace
+    BROKEN = "broken"  # grace has run out: the whole debt falls due again
+    COMPLETED = "completed"  # nothing left to pay
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+
+
+JUDGED = (State.ACTIVE, State.LATE)
+OPEN = (State.AWAITING_APPROVAL, State.ACTIVE, State.LATE)
+
+
+class PlanRefused(Refused):
+    """The plan as asked for cannot be drawn up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """`seq` 0 is the deposit."""
+
+    seq: int
+    due_on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a mandate lets an agent agree to without asking."""
+
+    instalments_max: int
+    instalment_min: Money
+    settlement_min_bp: int = 10_000
+
+
+def draw_up(
+    debt: Money,
+    *,
+    first_due_on: date,
+    count: int | None = None,
+    amount: Money | None = None,
+    deposit: Money = Money(0),
+    deposit_on: date | None = None,
+    frequency: Frequency = "monthly",
+) -> tuple[Instalment, ...]:
+    """Split `debt` into a deposit and `count` instalments, or instalments of `amount` each.
+
+    The parts add up to the debt exactly. By count, left-over cents go to the earliest instalments;
+    by amount, the last one is what remains. Raises `PlanRefused` for what cannot be cut so.
+    """
+    if deposit < Money(0) or deposit >= debt:
+        raise PlanRefused(_("The deposit must be less than the {debt} that are owed"), debt=debt)
+    rest = debt - deposit
+    if (count is None) == (amount is None):
+        raise PlanRefused(_("Give either the number of instalments or their amount"))
+    if amount is not None:
+        if amount <= Money(0):
+            raise PlanRefused(_("An instalment must be more than nothing"))
+        full, last = divmod(rest.cents, amount.cents)
+        _check_count(full + bool(last), rest)
+        parts = (amount,) * full + ((Money(last),) if last else ())
+    else:
+        assert count is not None
+        _check_count(count, rest)
+        parts = rest.shares(count)
+    start = () if not deposit else (Instalment(0, deposit_on or first_due_on, deposit),)
+    return start + tuple(
+        Instalment(place + 1, due_day(first_due_on, place, frequency), part)
+        for place, part in enumerate(parts)
+    )
+
+
+def _check_count(count: int, rest: Money) -> None:
+    if not 1 <= count <= INSTALMENTS_MOST:
+        raise PlanRefused(
+            _("{count} instalments: between 1 and {most} are possible"),
+            count=count,
+            most=INSTALMENTS_MOST,
+        )
+    if rest.cents < count:
+        raise PlanRefused(_("{debt} is too little to cut into {count}"), debt=rest, count=count)
+
+
+def due_day(first_due_on: date, place: int, frequency: Frequency) -> date:
+    """The due day of the instalment at `place` (from nought); month ends come back after February."""
+    if frequency == "monthly":
+        return months_after(first_due_on, place, day_of_month=first_due_on.day)
+    return first_due_on + timedelta(weeks=place * (1 if frequency == "weekly" else 2))
+
+
+def outside(
+    limits: Limits, schedule: Sequence[Instalment], *, debt: Money, agreed: Money
+) -> list[Refused]:
+    """What of the plan goes beyond the mandate; nothing means that the agent may agree alone.
+
+    `debt` is what is owed, `agreed` what the plan asks for (less after a discount).
+    """
+    parts = [instalment for instalment in schedule if instalment.seq > 0]
+    found: list[Refused] = []
+    if len(parts) > limits.instalments_max:
+        found.append(
+            Refused(
+                _("{count} instalments, the mandate allows {most}"),
+                count=len(parts),
+                most=limits.instalments_max,
+            )
+        )
+    # the last instalment may be what remains: only those before it are held to the least amount
+    smallest = min((part.amount for part in parts[:-1] or parts), key=lambda money: money.cents)
+    if smallest < limits.instalment_min:
+        found.append(
+            Refused(
+                _("an instalment of {amount}, the mandate asks for {least} at least"),
+                amount=smallest,
+                least=limits.instalment_min,
+            )
+        )
+    if agreed < debt.share_bp(limits.settlement_min_bp):
+        found.append(
+            Refused(
+                _("{agreed} asked for of {debt}, the mandate accepts {least} at least"),
+                agreed=agreed,
+                debt=debt,
+                least=debt.share_bp(limits.settlement_min_bp),
+            )
+        )
+    return found
+
+
+def standing(
+    schedule: Sequence[Instalment], paid: Money, *, today: date, grace_days: int, tolerance_bp: int
+) -> State:
+    """Where the plan stands on `today` once `paid` has come in since it was agreed.
+
+    Payments cover the oldest instalment first. What is due counts as covered when it is short by
+    no more than `tolerance_bp` of it. LATE the day after a due day, BROKEN once `grace_days` have
+    passed after it; COMPLETED only when the whole is paid, without tolerance.
+    """
+    if paid >= due_by(schedule, date.max):
+        return State.COMPLETED
+    if not covers(paid, due_by(schedule, today - timedelta(days=grace_days + 1)), tolerance_bp):
+        return State.BROKEN
+    if not covers(paid, due_by(schedule, today - timedelta(days=1)), tolerance_bp):
+        return State.LATE
+    return State.ACTIVE
+
+
+def covers(paid: Money, due: Money, tolerance_bp: int) -> bool:
+    """Whether `paid` is `due`, give or take the tolerance; compared exactly, without rounding."""
+    return paid.cents * 10_000 >= due.cents * (10_000 - tolerance_bp)
+
+
+def due_by(schedule: Sequence[Instalment], day: date) -> Money:
+    return total(instalment.amount for instalment in schedule if instalment.due_on <= day)
+
+
+def next_check(
+    schedule: Sequence[Instalment], paid: Money, *, today: date, grace_days: int, tolerance_bp: int
+) -> date | None:
+    """The first day after `today` on which the standing can change if nothing more is paid.
+
+    Money that comes in asks for a check of its own. None when the plan is over.
+    """
+    if standing(schedule, paid, today=today, grace_days=grace_days, tolerance_bp=tolerance_bp) in (
+        State.BROKEN,
+        State.COMPLETED,
+    ):
+        return None
+    days = sorted(
+        {instalment.due_on + timedelta(days=wait) for instalment in schedule
+         for wait in (1, grace_days + 1)
+         if not covers(paid, due_by(schedule, instalment.due_on), tolerance_bp)}
+    )  # fmt: skip
+    return next((day for day in days if day > today), None)

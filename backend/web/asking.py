@@ -1,0 +1,100 @@
+"""Who asks: the session in the cookie, the unit of work it reads in, and which roles may enter.
+
+A creditor's user on a page of the agency, and the other way round, is told the same as for a page
+that does not exist: nothing here says what there would be to see.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers.base import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from backend.db import unit_of_work
+from backend.people import queries
+from backend.people.rules import ABSOLUTE, MANAGERS, STAFF, Signed
+from backend.refusals import Forbidden, NotFound
+from backend.settings import settings
+from backend.web import language
+from backend.words import _
+
+Asked = Request[Signed, str, Any]
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def cookie_name() -> str:
+    return "__Host-quittance" if settings().secure else "quittance"
+
+
+def session_cookie(token: str, role: str) -> Cookie:
+    return Cookie(
+        key=cookie_name(),
+        value=token,
+        httponly=True,
+        secure=settings().secure,
+        samesite="lax",
+        path="/",
+        max_age=int(ABSOLUTE[role].total_seconds()),
+    )
+
+
+class WhoAsks(ASGIMiddleware):
+    """Puts the signed-in person, or None, into the request; sets the language of the answer."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        signed = None
+        if scope["type"] == "http" and not scope["path"].startswith("/static/"):
+            connection: Connection = ASGIConnection(scope)
+            token = connection.cookies.get(cookie_name(), "")
+            if token:
+                async with unit_of_work(role="app"):
+                    signed = await queries.behind(token)
+            language.speak(signed.lang if signed else _wished(connection))
+        scope["user"] = signed
+        scope["auth"] = None
+        await next_app(scope, receive, send)
+
+
+def _wished(connection: Connection) -> str:
+    wished = connection.headers.get("accept-language", "").split(",")[0].strip()[:2].lower()
+    return wished if wished in language.LANGUAGES else "fr"
+
+
+def reading(signed: Signed) -> AbstractAsyncContextManager[Any]:
+    """The unit of work a page reads in: as the agency, or as the creditor behind the session.
+
+    It may write the journal of reads, and nothing else should be written in it.
+    """
+    if signed.role == "creditor":
+        return unit_of_work(role="portal", session=signed.token)
+    return unit_of_work(role="app")
+
+
+def staff_only(connection: Connection, _handler: BaseRouteHandler) -> None:
+    _enter(connection, STAFF)
+
+
+def creditors_only(connection: Connection, _handler: BaseRouteHandler) -> None:
+    _enter(connection, ("creditor",))
+
+
+def managers_only(connection: Connection, _handler: BaseRouteHandler) -> None:
+    if connection.user.role not in MANAGERS:
+        raise Forbidden(_("This is for managers: ask one of them"))
+
+
+def administrators_only(connection: Connection, _handler: BaseRouteHandler) -> None:
+    if connection.user.role != "administrator":
+        raise Forbidden(_("This is for administrators: ask one of them"))
+
+
+def _enter(connection: Connection, roles: tuple[str, ...]) -> None:
+    if connection.user is None:
+        raise NotAuthorizedException
+    if connection.user.role not in roles:
+        raise NotFound(_("There is nothing here"))
