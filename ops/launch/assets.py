@@ -9,7 +9,6 @@ after the page was processed.
 """
 
 import io
-import os
 import re
 import sys
 from pathlib import Path
@@ -110,9 +109,9 @@ def assemble(frontend: Path = FRONTEND) -> None:
     }
     for name, text in texts.items():
         (vendor / f".{name}").write_text(text)
-        os.replace(vendor / f".{name}", vendor / name)
+        (vendor / f".{name}").replace(vendor / name)
     font(packages, vendor / ".inter.woff2")
-    os.replace(vendor / ".inter.woff2", vendor / "inter.woff2")
+    (vendor / ".inter.woff2").replace(vendor / "inter.woff2")
 
 
 if __name__ == "__main__":

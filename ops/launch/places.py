@@ -48,6 +48,8 @@ def home(given: str | None = None) -> Path:
 
 def empty(path: Path) -> None:
     """Remove all data under a home, also what was put elsewhere and linked from there."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree((path / "run.path").read_text().strip())
     for entry in path.iterdir():
         if entry.name in {_MARK, "demo.lock", "keeper.lock"}:
             continue
@@ -94,21 +96,23 @@ def tail(path: Path, lines: int = 12) -> str:
 
 
 @contextmanager
-def exclusive(path: Path, *, wait: bool, busy: str) -> Iterator[None]:
+def exclusive(path: Path, *, wait: bool, busy: str = "") -> Iterator[None]:
     """Hold a lock on a file while the block runs; the kernel frees it if we are killed.
 
-    A file that exists is opened for reading only, so a lock may lie on a file of the clone.
+    The path may be a folder, or a file of the clone: what exists is opened for reading only.
     Raises LaunchError(busy) when another process holds it and `wait` is false; when it is true,
-    `busy` is said once and the block starts when the other is done.
+    `busy`, if any, is said once and the block starts when the other is done.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+    created = 0 if path.exists() else os.O_CREAT
+    descriptor = os.open(path, os.O_RDONLY | created, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if not wait:
                 raise LaunchError(busy) from None
-            say(busy)
+            if busy:
+                say(busy)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
