@@ -6,11 +6,13 @@ that nothing is written in vain. It does not minify: the server compresses, and 
 worth a build.
 """
 
+import hashlib
 import re
 from pathlib import Path
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _JS_COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
+_URL = re.compile(r'url\("([\w.-]+)"\)')
 _INDENT_OR_BLANK = re.compile(r"^[ \t]+|\n(?=\n)|[ \t]+$", re.MULTILINE)
 
 
@@ -26,9 +28,17 @@ def assemble(frontend: Path) -> Path:
     vendor = frontend / "vendor"
     vendor.mkdir(exist_ok=True)
     stylesheet = vendor / "site.css"
-    stylesheet.write_text(_joined(frontend / "css", "css"), encoding="utf-8")
+    rules = _URL.sub(lambda found: _addressed(vendor, found[1]), _joined(frontend / "css", "css"))
+    stylesheet.write_text(rules, encoding="utf-8")
     (vendor / "site.js").write_text(_joined(frontend / "js", "js"), encoding="utf-8")
     return stylesheet
+
+
+def _addressed(vendor: Path, name: str) -> str:
+    """The address of a file of `vendor`, with the hash a shell gives it, so that it is one file."""
+    file = vendor / name
+    version = f"?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}" if file.is_file() else ""
+    return f'url("{name}{version}")'
 
 
 def _joined(folder: Path, kind: str) -> str:
