@@ -195,3 +195,24 @@ def next_check(
          if not covers(paid, due_by(schedule, instalment.due_on), tolerance_bp)}
     )  # fmt: skip
     return next((day for day in days if day > today), None)
+
+
+def breached_on(
+    schedule: Sequence[Instalment],
+    receipts: Sequence[tuple[date, Money]],
+    *,
+    grace_days: int,
+    tolerance_bp: int,
+) -> date | None:
+    """The day on which the plan was lost: the first after a due day and its days of grace by which
+    too little had been received. None when every instalment was covered in time.
+
+    `receipts` are days of receipt with their amounts, whenever they were booked: a bank file read
+    a day late must not cost the debtor the plan. Instalments to come count as missed.
+    """
+    for due_on in sorted({instalment.due_on for instalment in schedule}):
+        last = due_on + timedelta(days=grace_days)
+        in_time = total(amount for received_on, amount in receipts if received_on <= last)
+        if not covers(in_time, due_by(schedule, due_on), tolerance_bp):
+            return last + timedelta(days=1)
+    return None
