@@ -24,6 +24,7 @@ class Person(Table, tablename="person"):
     """
 
     id = BigSerial(primary_key=True)
+    agent_no = Integer(null=True, default=None, unique=True)  # as agencies number their agents
     name = Text(null=False, default=None)
     email = Text(null=True, default=None, unique=True)
     role = Text(null=False, default="agent")
