@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from backend import db
 from backend.calls import queries, rules
 from backend.calls.rules import PromiseState
-from backend.journal import actions as journal
+from backend.money import total
 from backend.plans import judging
 from backend.plans import queries as plans
-from backend.tasks import actions as tasks
 
 
 async def money_moved(case_id: int, *, today: date) -> None:
@@ -24,10 +23,14 @@ async def money_moved(case_id: int, *, today: date) -> None:
 
 
 async def _judge(promise: queries.Promise, *, today: date) -> None:
-    receipts = await plans.receipts_since(promise.case_id, promise.made_on)
-    now = rules.kept(
+    receipts = [
+        (receipt.received_on, receipt.amount)
+        for receipt in await plans.receipts_since(promise.case_id, promise.made_on)
+        if receipt.received_on <= today
+    ]
+    now = rules.judge(
         promise.amount,
-        [(receipt.received_on, receipt.amount) for receipt in receipts],
+        receipts,
         made_on=promise.made_on,
         due_on=promise.due_on,
         grace_days=promise.grace_days,
@@ -36,29 +39,19 @@ async def _judge(promise: queries.Promise, *, today: date) -> None:
     )
     if now is promise.state:
         return
+    check_on = rules.promise_check(promise.due_on, promise.grace_days)
     still_open = now is PromiseState.OPEN
     await db.execute(
         "UPDATE promise SET state = $2, next_check_on = $3, judged_on = $4 WHERE id = $1",
-        promise.id, now,
-        rules.promise_check(promise.due_on, promise.grace_days) if still_open else None,
-        None if still_open else today,
+        promise.id, now, check_on if still_open else None, None if still_open else today,
     )  # fmt: skip
-    number = await db.value("SELECT number FROM case_file WHERE id = $1", promise.case_id)
-    await journal.note(
-        f"promise.{now}",
-        actor="system",
-        subject=number,
+    paid = total(amount for day, amount in receipts if day < check_on)
+    await judging.bring_up(
+        f"promise.{'reopened' if still_open else now}",
+        what=("promise_id", promise.id),
         case_id=promise.case_id,
-        creditor_id=promise.creditor_id,
-        promise=promise.id,
         was=promise.state,
+        paid=paid,
+        missing=max(promise.amount.cents - paid.cents, 0),
+        today=today,
     )
-    if now in (PromiseState.PARTLY, PromiseState.BROKEN):
-        await tasks.owe(
-            case_id=promise.case_id,
-            creditor_id=promise.creditor_id,
-            kind=f"promise.{now}",
-            due_on=today,
-            dedup_key=f"promise.{now}:{promise.id}",
-        )
-    await judging.rearrange(promise.case_id)

@@ -1,37 +1,47 @@
 """How a plan in the books is judged, and what a change of its state brings about.
 
-Joins the unit of work of its caller: money that came in, an agreement, a person who looks.
+Joins the unit of work of its caller: money that came in, an agreement, a person who looks. The
+night run does the same for all plans at once, with the same words in journal, tasks and queue.
 """
 
 from datetime import date
 
 from backend import db
 from backend.journal import actions as journal
-from backend.money import total
+from backend.money import Money, total
 from backend.plans import queries, rules
 from backend.plans.rules import State
 from backend.tasks import actions as tasks
 
+SILENT = ("plan.kept_again",)  # good news that asks nothing of anybody
 
-async def judge(plan: queries.Plan, *, today: date, actor: str = "system") -> State:
+
+async def judge(plan: queries.Plan, *, today: date) -> State:
     """Write down where the plan stands on `today`, and when to look at it next.
 
     A plan that was broken stays so, unless money turns up that was received within the days of
-    grace and only booked later. A completed one is open again when a payment bounces, as long as
-    no other plan has been agreed and the case is not closed.
+    grace and only booked later. A completed one is open again when a payment bounces.
     """
     assert plan.agreed_on is not None
-    receipts = await queries.receipts_since(plan.case_id, plan.agreed_on)
-    paid = total(receipt.amount for receipt in receipts)
-    terms = {"grace_days": plan.grace_days, "tolerance_bp": plan.tolerance_bp}
+    receipts = [
+        (receipt.received_on, receipt.amount)
+        for receipt in await queries.receipts_since(plan.case_id, plan.agreed_on)
+        if receipt.received_on <= today
+    ]
+    paid = total(amount for _day, amount in receipts)
+    grace_days, tolerance_bp = plan.grace_days, plan.tolerance_bp
     if plan.state is State.BROKEN:
         lost_on = rules.breached_on(
-            plan.schedule, [(each.received_on, each.amount) for each in receipts], **terms
+            plan.schedule, receipts, grace_days=grace_days, tolerance_bp=tolerance_bp
         )
         if lost_on and lost_on <= today:
             return State.BROKEN
-    now = rules.standing(plan.schedule, paid, today=today, **terms)
-    next_check_on = rules.next_check(plan.schedule, paid, today=today, **terms)
+    now = rules.standing(
+        plan.schedule, paid, today=today, grace_days=grace_days, tolerance_bp=tolerance_bp
+    )
+    next_check_on = rules.next_check(
+        plan.schedule, paid, today=today, grace_days=grace_days, tolerance_bp=tolerance_bp
+    )
     if now is plan.state and next_check_on == plan.next_check_on:
         return now
     await db.execute(
@@ -40,34 +50,69 @@ async def judge(plan: queries.Plan, *, today: date, actor: str = "system") -> St
         plan.id, now, next_check_on, None if now in rules.JUDGED else today,
     )  # fmt: skip
     if now is not plan.state:
-        await _tell(plan, now, today=today, actor=actor, paid_cents=paid.cents)
-        await rearrange(plan.case_id)
+        await _tell(plan, now, paid, today=today)
     return now
 
 
-async def _tell(
-    plan: queries.Plan, now: State, *, today: date, actor: str, paid_cents: int
-) -> None:
-    await journal.note(
-        f"plan.{now}",
-        actor=actor,
-        subject=plan.case_number,
-        case_id=plan.case_id,
-        creditor_id=plan.creditor_id,
-        plan=plan.id,
-        was=plan.state,
-        paid_cents=paid_cents,
-    )
-    if now in (State.LATE, State.BROKEN):
-        due = max((part.due_on for part in plan.schedule if part.due_on < today), default=today)
-        key = f"plan.late:{plan.id}:{due}" if now is State.LATE else f"plan.broken:{plan.id}"
-        await tasks.owe(
-            case_id=plan.case_id,
-            creditor_id=plan.creditor_id,
-            kind=f"plan.{now}",
-            due_on=today,
-            dedup_key=key,
+async def _tell(plan: queries.Plan, now: State, paid: Money, *, today: date) -> None:
+    if plan.state is State.LATE:
+        await db.execute(
+            "UPDATE task SET done_at = now(), done_by = 'system' WHERE case_id = $1"
+            " AND kind = 'plan.late' AND done_at IS NULL",
+            plan.case_id,
         )
+    due = rules.due_by(plan.schedule, today)
+    await bring_up(
+        "plan.kept_again" if now is State.ACTIVE else f"plan.{now}",
+        what=("plan_id", plan.id),
+        case_id=plan.case_id,
+        was=plan.state,
+        paid=paid,
+        missing=max(due.cents - paid.cents, 0),
+        today=today,
+    )
+
+
+async def bring_up(
+    event: str,
+    *,
+    what: tuple[str, int],
+    case_id: int,
+    was: str,
+    paid: Money,
+    missing: int,
+    today: date,
+) -> None:
+    """Tell of a verdict: in the journal, as a task of the agent, at the top of the queue."""
+    case = await db.row("SELECT number, creditor_id FROM case_file WHERE id = $1", case_id)
+    assert case is not None
+    name, key = what
+    await journal.note(
+        event,
+        actor="system",
+        subject=case["number"],
+        case_id=case_id,
+        creditor_id=case["creditor_id"],
+        **{name: key},
+        day=today,
+        was=was,
+        paid_cents=paid.cents,
+        missing_cents=missing,
+    )
+    if event not in SILENT:
+        await tasks.owe(
+            case_id=case_id,
+            creditor_id=case["creditor_id"],
+            kind=event,
+            due_on=today,
+            dedup_key=f"{event}:{key}:{today}",
+        )
+        await db.execute(
+            "UPDATE case_file SET next_action_on = $2, next_action = $3,"
+            " row_version = row_version + 1 WHERE id = $1 AND stage <> 'closed'",
+            case_id, today, event,
+        )  # fmt: skip
+    await rearrange(case_id)
 
 
 async def rearrange(case_id: int) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from backend.days import months_after
-from backend.money import Money, total
+from backend.money import NOTHING, Money, total
 from backend.refusals import Refused
 from backend.words import _
 
@@ -62,7 +62,7 @@ def draw_up(
     first_due_on: date,
     count: int | None = None,
     amount: Money | None = None,
-    deposit: Money = Money(0),
+    deposit: Money = NOTHING,
     deposit_on: date | None = None,
     frequency: Frequency = "monthly",
 ) -> tuple[Instalment, ...]:
@@ -71,13 +71,13 @@ def draw_up(
     The parts add up to the debt exactly. By count, left-over cents go to the earliest instalments;
     by amount, the last one is what remains. Raises `PlanRefused` for what cannot be cut so.
     """
-    if deposit < Money(0) or deposit >= debt:
+    if deposit < NOTHING or deposit >= debt:
         raise PlanRefused(_("The deposit must be less than the {debt} that are owed"), debt=debt)
     rest = debt - deposit
     if (count is None) == (amount is None):
         raise PlanRefused(_("Give either the number of instalments or their amount"))
     if amount is not None:
-        if amount <= Money(0):
+        if amount <= NOTHING:
             raise PlanRefused(_("An instalment must be more than nothing"))
         full, last = divmod(rest.cents, amount.cents)
         _check_count(full + bool(last), rest)
@@ -105,7 +105,7 @@ def _check_count(count: int, rest: Money) -> None:
 
 
 def due_day(first_due_on: date, place: int, frequency: Frequency) -> date:
-    """The due day of the instalment at `place` (from nought); month ends come back after February."""
+    """The due day of the instalment at `place` (from nought). 31 January, 28 February, 31 March."""
     if frequency == "monthly":
         return months_after(first_due_on, place, day_of_month=first_due_on.day)
     return first_due_on + timedelta(weeks=place * (1 if frequency == "weekly" else 2))
@@ -169,8 +169,11 @@ def standing(
 
 
 def covers(paid: Money, due: Money, tolerance_bp: int) -> bool:
-    """Whether `paid` is `due`, give or take the tolerance; compared exactly, without rounding."""
-    return paid.cents * 10_000 >= due.cents * (10_000 - tolerance_bp)
+    """Whether `paid` is `due`, give or take the tolerance; compared exactly, without rounding.
+
+    Where nothing is due nothing is missing, also when more went back than came in.
+    """
+    return not due or paid.cents * 10_000 >= due.cents * (10_000 - tolerance_bp)
 
 
 def due_by(schedule: Sequence[Instalment], day: date) -> Money:
