@@ -28,7 +28,7 @@ async def _judge(promise: queries.Promise, *, today: date) -> None:
         for receipt in await plans.receipts_since(promise.case_id, promise.made_on)
         if receipt.received_on <= today
     ]
-    now = rules.judge(
+    now = rules.kept(
         promise.amount,
         receipts,
         made_on=promise.made_on,

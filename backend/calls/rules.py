@@ -87,7 +87,7 @@ def check_callback(callback_on: date, *, today: date) -> None:
         raise Refused(_("Choose a day from today to {last}"), last=last)
 
 
-def judge(
+def kept(
     amount: Money,
     receipts: Sequence[tuple[date, Money]],
     *,
