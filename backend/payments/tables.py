@@ -59,3 +59,24 @@ class Allocation(Table, tablename="allocation"):
     reverses_id = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     created_by = Text(null=False, default="system")
+
+
+class TrayItem(Table, tablename="tray_item"):
+    """A receipt that waits for a person. The entries themselves are never touched by it.
+
+    `kind`: "unallocated" (no case recognised), "duplicate" (`other_id` is the receipt it
+    resembles), "surplus" (more than was owed on `case_id`). Once settled it stays, with the
+    `decision`: "allocated", "reversed", "kept", "set_against", "taken_back".
+    """
+
+    id = BigSerial(primary_key=True)
+    payment_id = ForeignKey(Payment, null=False, default=None, on_delete=OnDelete.restrict)
+    kind = Text(null=False, default=None)
+    case_id = BigInt(null=True, default=None)
+    other_id = BigInt(null=True, default=None)
+    received_on = Date(null=False, default=None)
+    amount_cents = BigInt(null=False, default=None)
+    reason = Text(null=False, default="")
+    settled_at = Timestamptz(null=True, default=None)
+    settled_by = Text(null=True, default=None)
+    decision = Text(null=True, default=None)
