@@ -1,9 +1,12 @@
 """What is known of a case: its head, its claims, its people, its list, and how to find it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from backend import db
+from backend.cases.assigning import Waiting, Worker
 from backend.cases.rules import (
     ARRANGEMENT_WORDS,
     PRESSING,
@@ -124,7 +127,8 @@ SELECT c.id, c.number, c.creditor_id, k.ref AS creditor_code, k.name AS creditor
   JOIN debtor d ON d.id = c.debtor_id
   LEFT JOIN person p ON p.id = c.agent_id
  CROSS JOIN LATERAL (
-       SELECT count(*), min(due_on) AS oldest_due_on, coalesce(sum(open_cents), 0) AS principal_cents
+       SELECT count(*), min(due_on) AS oldest_due_on,
+              coalesce(sum(open_cents), 0) AS principal_cents
          FROM claim WHERE case_id = c.id) claims
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(amount_cents) FILTER (WHERE kind = 'indemnity'), 0) AS indemnities_cents,
@@ -138,3 +142,71 @@ SELECT c.id, c.number, c.creditor_id, k.ref AS creditor_code, k.name AS creditor
          FROM allocation WHERE case_id = c.id) money
  WHERE c.number = $1
 """
+
+
+async def id_of(number: str) -> int | None:
+    """The id of the case with that number, or None."""
+    found = await db.value("SELECT id FROM case_file WHERE number = $1", number[:NUMBER_LONGEST])
+    return None if found is None else int(found)
+
+
+async def claims(case_id: int) -> Sequence[Mapping[str, Any]]:
+    """The invoices of a case, the oldest due first, with the charges booked on each (cents)."""
+    return await db.rows(
+        "SELECT l.id, l.invoice_no, l.issued_on, l.due_on, l.amount_cents, l.paid_before_cents,"
+        " l.open_cents, coalesce((SELECT sum(amount_cents) FROM charge h WHERE h.claim_id = l.id"
+        " AND h.case_id = l.case_id), 0)::bigint AS charges_cents"
+        " FROM claim l WHERE l.case_id = $1 ORDER BY l.due_on, l.id LIMIT 500",
+        case_id,
+    )
+
+
+async def charges(case_id: int) -> Sequence[Mapping[str, Any]]:
+    """What is owed beside the principal, entry by entry, the newest first (cents)."""
+    return await db.rows(
+        "SELECT h.id, h.kind, h.amount_cents, h.booked_on, h.reason, l.invoice_no"
+        " FROM charge h LEFT JOIN claim l ON l.id = h.claim_id"
+        " WHERE h.case_id = $1 ORDER BY h.booked_on DESC, h.id DESC LIMIT 500",
+        case_id,
+    )
+
+
+async def blockers(case_id: int) -> Sequence[Mapping[str, Any]]:
+    """Why the case rests, or rested: open ones first, then by day."""
+    return await db.rows(
+        "SELECT b.id, b.kind, b.reason, b.set_on, b.review_on, b.lifted_on, p.name AS set_by"
+        " FROM blocker b LEFT JOIN person p ON p.id::text = b.set_by"
+        " WHERE b.case_id = $1 ORDER BY b.lifted_on IS NOT NULL, b.id DESC LIMIT 50",
+        case_id,
+    )
+
+
+async def waiting(*, case_ids: Sequence[int] | None, most: int) -> Sequence[Waiting]:
+    """Open cases without an agent (all, or of those named), the oldest first, at most `most`."""
+    found = await db.rows(
+        "SELECT id, lang, kind FROM case_file WHERE agent_id IS NULL AND stage <> 'closed'"
+        " AND ($1::bigint[] IS NULL OR id = ANY($1)) ORDER BY placed_on, id LIMIT $2",
+        None if case_ids is None else list(case_ids),
+        most,
+    )
+    return [Waiting(row["id"], row["lang"], row["kind"]) for row in found]
+
+
+async def agents_with_load() -> Sequence[Worker]:
+    """Active agents with their open cases now. One statement, by the queue's index."""
+    found = await db.rows(
+        "SELECT p.id, p.name, p.languages, p.team, p.cases_max, (SELECT count(*) FROM case_file c"
+        " WHERE c.agent_id = p.id AND c.stage <> 'closed') AS open_cases"
+        " FROM person p WHERE p.active AND p.role = 'agent' ORDER BY p.id"
+    )
+    return [
+        Worker(
+            id=row["id"],
+            name=row["name"],
+            languages=frozenset(row["languages"].split()),
+            team=row["team"],
+            open_cases=row["open_cases"],
+            cases_max=row["cases_max"],
+        )
+        for row in found
+    ]

@@ -76,7 +76,7 @@ Resolved = Literal["paid", "otherwise", "no"]
 
 @dataclass(frozen=True, slots=True)
 class CloseCode:
-    """How a case ended. `told` is what its creditor reads; `leaves_cohort` takes it out of rates."""
+    """How a case ended. `told` is what its creditor reads; `leaves_cohort`: no rate counts it."""
 
     code: str
     meaning: str

@@ -8,7 +8,7 @@ from backend.words import _
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`word` is the message id; `tone` its colour; `rank` the order within a day, first is nought."""
+    """`word` is the message id, `tone` its colour, `rank` the order within a day (nought first)."""
 
     word: str
     tone: Literal["bad", "warn", ""]
