@@ -23,11 +23,9 @@ async def money_moved(case_id: int, *, today: date) -> None:
 
 
 async def _judge(promise: queries.Promise, *, today: date) -> None:
-    receipts = [
-        (receipt.received_on, receipt.amount)
-        for receipt in await plans.receipts_since(promise.case_id, promise.made_on)
-        if receipt.received_on <= today
-    ]
+    receipts = await plans.receipts_since(
+        promise.case_id, promise.made_on, less=promise.paid_before, until=today
+    )
     now = rules.kept(
         promise.amount,
         receipts,

@@ -20,14 +20,15 @@ class Promise:
     state: PromiseState
     grace_days: int
     tolerance_bp: int
+    paid_before: Money
 
 
 async def promises_of(case_id: int, *, states: tuple[str, ...]) -> list[Promise]:
     """The promises of a case in one of `states`, the newest first."""
     found = await db.rows(
         "SELECT id, case_id, creditor_id, made_on, due_on, amount_cents, method, state,"
-        " grace_days, tolerance_bp FROM promise WHERE case_id = $1 AND state = ANY($2)"
-        " ORDER BY id DESC",
+        " grace_days, tolerance_bp, paid_before_cents FROM promise"
+        " WHERE case_id = $1 AND state = ANY($2) ORDER BY id DESC",
         case_id, list(states),
     )  # fmt: skip
     return [
@@ -42,6 +43,7 @@ async def promises_of(case_id: int, *, states: tuple[str, ...]) -> list[Promise]
             state=PromiseState(row["state"]),
             grace_days=row["grace_days"],
             tolerance_bp=row["tolerance_bp"],
+            paid_before=Money(row["paid_before_cents"]),
         )
         for row in found
     ]

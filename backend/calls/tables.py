@@ -42,6 +42,7 @@ class Promise(Table, tablename="promise"):
     """A promise to pay. `state`: "open", "kept", "partly", "broken", "cancelled", "replaced".
 
     `next_check_on` is the first day on which the night run may judge it; null when judged.
+    Payments count from `made_on` on, less `paid_before_cents`: what had come in on that day before.
     """
 
     id = BigSerial(primary_key=True)
@@ -55,6 +56,7 @@ class Promise(Table, tablename="promise"):
     state = Text(null=False, default="open")
     grace_days = Integer(null=False, default=3)
     tolerance_bp = Integer(null=False, default=500)
+    paid_before_cents = BigInt(null=False, default=0)
     next_check_on = Date(null=True, default=None)
     judged_on = Date(null=True, default=None)
     created_at = Timestamptz(null=False, default=TimestamptzNow())

@@ -22,12 +22,7 @@ async def judge(plan: queries.Plan, *, today: date) -> State:
     A plan that was broken stays so, unless money turns up that was received within the days of
     grace and only booked later. A completed one is open again when a payment bounces.
     """
-    assert plan.agreed_on is not None
-    receipts = [
-        (receipt.received_on, receipt.amount)
-        for receipt in await queries.receipts_since(plan.case_id, plan.agreed_on)
-        if receipt.received_on <= today
-    ]
+    receipts = await queries.toward(plan, today=today)
     paid = total(amount for _day, amount in receipts)
     grace_days, tolerance_bp = plan.grace_days, plan.tolerance_bp
     if plan.state is State.BROKEN:

@@ -6,18 +6,16 @@ from datetime import date
 import asyncpg
 
 from backend import db
-from backend.money import Money, total
+from backend.creditors import queries as creditors
+from backend.money import NOTHING, Money, total
 from backend.plans.rules import Frequency, Instalment, Limits, State
 
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a payment brought to the case on its day; below zero when it was reversed."""
-
-    received_on: date
-    amount: Money
+Receipt = tuple[
+    date, Money
+]  # what a payment brought to the case on its day; less when it went back
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,7 @@ class Plan:
     frequency: Frequency
     grace_days: int
     tolerance_bp: int
+    paid_before: Money
     next_check_on: date | None
     ended_on: date | None
     reason: str
@@ -50,11 +49,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the mandate in force says about plans and promises."""
+    """What the mandate in force allows; without one (`limits` None) a manager decides."""
 
-    limits: Limits
-    grace_days: int
-    tolerance_bp: int
+    limits: Limits | None
+    grace_days: int = 3
+    tolerance_bp: int = 500
 
 
 _PLAN = """
@@ -96,40 +95,43 @@ async def open_plan(case_id: int) -> Plan | None:
     return await plan(plan_id) if plan_id else None
 
 
-async def receipts_since(case_id: int, since: date) -> list[Receipt]:
-    """What reduced the case's debt from `since` on, by payment, in order of receipt."""
+async def receipts_since(
+    case_id: int, since: date, *, less: Money = NOTHING, until: date | None = None
+) -> list[Receipt]:
+    """What reduced the case's debt from `since` to `until`, by payment, in order of receipt.
+
+    `less` is what had come in on the first day before it counts; it comes first, below nought.
+    """
     found = await db.rows(
         "SELECT received_on, sum(amount_cents)::bigint AS cents FROM allocation"
         " WHERE case_id = $1 AND received_on >= $2 AND bucket <> 'surplus'"
+        " AND ($3::date IS NULL OR received_on <= $3)"
         " GROUP BY payment_id, received_on ORDER BY received_on, payment_id",
-        case_id, since,
+        case_id, since, until,
     )  # fmt: skip
-    return [Receipt(row["received_on"], Money(row["cents"])) for row in found]
+    before = [(since, -less)] if less else []
+    return before + [(row["received_on"], Money(row["cents"])) for row in found]
 
 
 async def paid_since(case_id: int, since: date) -> Money:
-    return total(receipt.amount for receipt in await receipts_since(case_id, since))
+    return total(amount for _day, amount in await receipts_since(case_id, since))
+
+
+async def toward(plan: Plan, *, today: date) -> list[Receipt]:
+    """The receipts that count towards the plan, up to `today`."""
+    if plan.agreed_on is None:
+        return []
+    return await receipts_since(plan.case_id, plan.agreed_on, less=plan.paid_before, until=today)
 
 
 async def terms_on(creditor_id: int, day: date) -> Terms:
-    """The terms of the mandate in force on `day`; before the first one, the first one's.
-
-    A creditor without any mandate lets an agent agree to nothing: every plan needs a manager.
-    """
-    found = await db.row(
-        "SELECT * FROM mandate WHERE creditor_id = $1"
-        " ORDER BY (valid_from <= $2 AND (valid_until IS NULL OR valid_until > $2)) DESC,"
-        " valid_from LIMIT 1",
-        creditor_id, day,
-    )  # fmt: skip
+    """What the mandate in force on `day` says about plans and promises."""
+    found = await creditors.mandate_on(creditor_id, day)
     if found is None:
-        return Terms(Limits(0, Money(0)), grace_days=3, tolerance_bp=500)
-    limits = Limits(
-        found["instalments_max"],
-        Money(found["instalment_min_cents"]),
-        settlement_min_bp=found["settlement_min_bp"],
-    )
-    return Terms(limits, grace_days=found["grace_days"], tolerance_bp=found["tolerance_bp"])
+        return Terms(None)
+    terms = found.terms
+    limits = Limits(terms.instalments_max, terms.instalment_min, terms.settlement_min_bp)
+    return Terms(limits, grace_days=terms.grace_days, tolerance_bp=terms.tolerance_bp)
 
 
 def _read(row: asyncpg.Record) -> Plan:
@@ -151,6 +153,7 @@ def _read(row: asyncpg.Record) -> Plan:
         frequency=row["frequency"],
         grace_days=row["grace_days"],
         tolerance_bp=row["tolerance_bp"],
+        paid_before=Money(row["paid_before_cents"]),
         next_check_on=row["next_check_on"],
         ended_on=row["ended_on"],
         reason=row["reason"],

@@ -9,13 +9,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from backend.days import months_after
+from backend.days import months_after, next_working_day
 from backend.money import NOTHING, Money, total
 from backend.refusals import Refused
 from backend.words import _
 
 Frequency = Literal["weekly", "fortnightly", "monthly"]
+FREQUENCIES: dict[str, str] = {
+    "monthly": _("Every month"),
+    "fortnightly": _("Every two weeks"),
+    "weekly": _("Every week"),
+}
 INSTALMENTS_MOST = 120
+FIRST_WITHIN_DAYS = 90
 
 
 class State(StrEnum):
@@ -111,13 +117,48 @@ def due_day(first_due_on: date, place: int, frequency: Frequency) -> date:
     return first_due_on + timedelta(weeks=place * (1 if frequency == "weekly" else 2))
 
 
+def awaited(schedule: Sequence[Instalment], country: str) -> tuple[Instalment, ...]:
+    """The schedule with every due day on a working day of `country`: else it is the next one.
+
+    This is what the agreement says and what is judged, so nobody is late on a Sunday. The wish
+    (the 5th of each month) stays in the plan's first day and frequency. Source: Belgium, Civil
+    Code, art. 1.7 §3; France, by analogy with Code de procédure civile, art. 642.
+    """
+    return tuple(
+        Instalment(part.seq, next_working_day(part.due_on, country), part.amount)
+        for part in schedule
+    )
+
+
+def check_days(first_due_on: date, *, deposit_on: date | None, today: date) -> None:
+    """Raises `PlanRefused` for a start in the past, too far off, or a deposit after it."""
+    last = today + timedelta(days=FIRST_WITHIN_DAYS)
+    if not today <= first_due_on <= last:
+        raise PlanRefused(_("Let the first instalment fall between today and {last}"), last=last)
+    if deposit_on is not None and not today <= deposit_on <= first_due_on:
+        raise PlanRefused(_("Let the deposit fall between today and {first}"), first=first_due_on)
+
+
+def first_day(today: date) -> date:
+    """The first instalment that is proposed: the next fifth of a month two weeks or more away."""
+    fifth = today.replace(day=5)
+    return next(
+        day
+        for day in (months_after(fifth, place) for place in range(1, 4))
+        if day >= today + timedelta(days=14)
+    )
+
+
 def outside(
-    limits: Limits, schedule: Sequence[Instalment], *, debt: Money, agreed: Money
+    limits: Limits | None, schedule: Sequence[Instalment], *, debt: Money, agreed: Money
 ) -> list[Refused]:
     """What of the plan goes beyond the mandate; nothing means that the agent may agree alone.
 
-    `debt` is what is owed, `agreed` what the plan asks for (less after a discount).
+    `debt` is what is owed, `agreed` what the plan asks for (less after a discount). Without a
+    mandate in force (`limits` None) a manager decides.
     """
+    if limits is None:
+        return [Refused(_("the creditor has no mandate in force"))]
     parts = [instalment for instalment in schedule if instalment.seq > 0]
     found: list[Refused] = []
     if len(parts) > limits.instalments_max:

@@ -21,7 +21,8 @@ class Plan(Table, tablename="plan"):
 
     `state`: "awaiting_approval", "active", "late", "broken", "completed", "cancelled", "refused".
     `next_check_on` is the first day on which the night run must judge it again; null when over.
-    `grace_days` and `tolerance_bp` are the mandate's on the day of the agreement.
+    `grace_days` and `tolerance_bp` are the mandate's on the day of the agreement. Payments count
+    from `agreed_on` on, less `paid_before_cents`: what had come in on that day before.
     """
 
     id = BigSerial(primary_key=True)
@@ -38,6 +39,7 @@ class Plan(Table, tablename="plan"):
     agreed_by = Text(null=False, default="phone")
     grace_days = Integer(null=False, default=3)
     tolerance_bp = Integer(null=False, default=500)
+    paid_before_cents = BigInt(null=False, default=0)
     next_check_on = Date(null=True, default=None)
     ended_on = Date(null=True, default=None)
     reason = Text(null=False, default="")
