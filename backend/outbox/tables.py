@@ -1,4 +1,4 @@
-"""Work that is owed: the outbox, the periodic runs, and the workers' pulse. PostgreSQL is the truth."""
+"""Work that is owed: the outbox, the periodic runs, the workers' pulse. PostgreSQL is the truth."""
 
 from piccolo.columns import (
     JSONB,
@@ -15,7 +15,7 @@ from piccolo.table import Table
 
 
 class OutboxItem(Table, tablename="outbox"):
-    """One piece of work. `state`: "ready", "leased", "done", "dead". `dedup_key` makes it single."""
+    """One piece of work. `state`: "ready", "leased", "done", "dead"; `dedup_key`: once only."""
 
     id = BigSerial(primary_key=True)
     topic = Text(null=False, default=None)
