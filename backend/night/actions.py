@@ -11,6 +11,7 @@ from typing import Any
 
 from backend import db
 from backend.night import queries, sweep
+from backend.plans.judging import SILENT
 from backend.refusals import Refused
 from backend.words import _
 
@@ -50,8 +51,8 @@ async def run(*, day: date, actor: str = "system") -> Night | None:
             await _statement(statement, day)
         await _statement(sweep.JOURNAL, day, actor)
         await _statement(sweep.SETTLE, actor)
-        made = await _statement(sweep.TASKS, day)
-        await _statement(sweep.UPDATE_CASES, day)
+        made = await _statement(sweep.TASKS, day, list(SILENT))
+        await _statement(sweep.UPDATE_CASES, day, list(SILENT))
         night = await _counted(day, tasks=int(made.rpartition(" ")[2]))
         await _finish(night)
         return night

@@ -27,14 +27,14 @@ JUDGE_PLANS = """
 INSERT INTO night_judged
 WITH due AS MATERIALIZED (
   SELECT p.id, p.case_id, p.creditor_id, p.state, p.grace_days, 10000 - p.tolerance_bp AS share,
-         coalesce(p.agreed_on, p.asked_on) AS agreed_on
+         coalesce(p.agreed_on, p.asked_on) AS agreed_on, p.paid_before_cents
     FROM plan p JOIN night_case n ON n.id = p.case_id
    WHERE p.state IN ('active','late') AND p.next_check_on <= $1),
 paid AS (
-  SELECT d.id, coalesce(sum(a.amount_cents), 0)::bigint AS cents
+  SELECT d.id, coalesce(sum(a.amount_cents), 0)::bigint - d.paid_before_cents AS cents
     FROM due d LEFT JOIN allocation a ON a.case_id = d.case_id AND a.bucket <> 'surplus'
      AND a.received_on BETWEEN d.agreed_on AND $1
-   GROUP BY d.id),
+   GROUP BY d.id, d.paid_before_cents),
 asked AS (
   SELECT d.id, i.due_on,
          sum(i.amount_cents) OVER (PARTITION BY d.id ORDER BY i.due_on)::bigint AS cents
@@ -71,10 +71,10 @@ WITH due AS MATERIALIZED (
     FROM promise p JOIN night_case n ON n.id = p.case_id
    WHERE p.state = 'open' AND p.next_check_on <= $1),
 paid AS (
-  SELECT d.id, coalesce(sum(a.amount_cents), 0)::bigint AS cents
+  SELECT d.id, coalesce(sum(a.amount_cents), 0)::bigint - d.paid_before_cents AS cents
     FROM due d LEFT JOIN allocation a ON a.case_id = d.case_id AND a.bucket <> 'surplus'
      AND a.received_on BETWEEN d.made_on AND least(d.last_on, $1)
-   GROUP BY d.id),
+   GROUP BY d.id, d.paid_before_cents),
 judged AS (
   SELECT d.*, paid.cents AS paid,
          CASE WHEN paid.cents * 10000 >= d.amount_cents * (10000 - d.tolerance_bp) THEN 'kept'
@@ -106,7 +106,7 @@ UPDATE promise p SET state = n.state, next_check_on = n.next_check_on,
 JOURNAL = """
 INSERT INTO journal_entry (actor, event, subject, case_id, creditor_id, details)
 SELECT $2, n.event, c.number, n.case_id, n.creditor_id,
-       jsonb_build_object(n.what, n.id, 'day', $1::date, 'was', n.was,
+       jsonb_build_object(n.what || '_id', n.id, 'day', $1::date, 'was', n.was,
                           'paid_cents', n.paid_cents, 'missing_cents', n.missing_cents)
   FROM night_judged n JOIN case_file c ON c.id = n.case_id
  WHERE n.event IS NOT NULL ORDER BY n.case_id, n.what, n.id
@@ -120,18 +120,20 @@ UPDATE task t SET done_at = now(), done_by = $1
    AND t.done_at IS NULL AND starts_with(t.dedup_key, 'plan.late:' || n.id || ':')
 """
 
-# An agent who has left gets no task: it goes on the agents' common list.
+# $2 are the events that ask nothing of anybody. An agent who has left gets no task: it goes on the
+# agents' common list.
 TASKS = """
 INSERT INTO task (case_id, creditor_id, person_id, role, kind, due_on, dedup_key)
 SELECT n.case_id, n.creditor_id, a.id, 'agent', n.event, $1::date,
        n.event || ':' || n.id || ':' || $1::date
   FROM night_judged n JOIN case_file c ON c.id = n.case_id
   LEFT JOIN person a ON a.id = c.agent_id AND a.active
- WHERE n.event IS NOT NULL ORDER BY n.case_id, n.what, n.id
+ WHERE n.event <> ALL($2::text[]) ORDER BY n.case_id, n.what, n.id
 ON CONFLICT (dedup_key) DO NOTHING
 """
 
-# The case says what was agreed, and comes up today for the gravest thing that happened to it.
+# The case says what was agreed, and comes up today for the gravest thing that happened to it; $2 as
+# above.
 UPDATE_CASES = """
 UPDATE case_file c SET
        arrangement = CASE
@@ -140,12 +142,14 @@ UPDATE case_file c SET
          WHEN EXISTS (SELECT FROM promise p WHERE p.case_id = c.id AND p.state = 'open')
            THEN 'promise'
          ELSE 'none' END,
-       next_action_on = CASE WHEN c.stage = 'closed' THEN c.next_action_on ELSE $1::date END,
-       next_action = CASE WHEN c.stage = 'closed' THEN c.next_action ELSE n.event END,
+       next_action_on = CASE WHEN n.silent THEN c.next_action_on ELSE $1::date END,
+       next_action = CASE WHEN n.silent THEN c.next_action ELSE n.event END,
        row_version = c.row_version + 1
-  FROM (SELECT DISTINCT ON (case_id) case_id, event FROM night_judged WHERE event IS NOT NULL
-         ORDER BY case_id, array_position(ARRAY['plan.broken','promise.broken','plan.late',
-           'promise.partly','plan.completed','promise.kept','plan.kept_again'], event)) n
+  FROM (SELECT DISTINCT ON (j.case_id) j.case_id, j.event,
+               j.event = ANY($2::text[]) OR k.stage = 'closed' AS silent
+          FROM night_judged j JOIN case_file k ON k.id = j.case_id WHERE j.event IS NOT NULL
+         ORDER BY j.case_id, array_position(ARRAY['plan.broken','promise.broken','plan.late',
+           'promise.partly','plan.completed','promise.kept','plan.kept_again'], j.event)) n
  WHERE c.id = n.case_id
 """
 

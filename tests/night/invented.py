@@ -39,13 +39,14 @@ class InventedPlan:
     schedule: tuple[plans.Instalment, ...]
     grace_days: int
     tolerance_bp: int
+    paid_before: int = 0
     state: str = "active"
     next_check_on: date | None = None
     ended_on: date | None = None
 
     def judge(self, day: date) -> str | None:
         """What the pure rules say on `day`; the event, if anything changed."""
-        paid = self.receipts.between(BEGIN, day)
+        paid = self.receipts.between(BEGIN, day) - Money(self.paid_before)
         terms = {"today": day, "grace_days": self.grace_days, "tolerance_bp": self.tolerance_bp}
         before, self.state = self.state, str(plans.standing(self.schedule, paid, **terms))
         self.next_check_on = plans.next_check(self.schedule, paid, **terms)
@@ -63,12 +64,14 @@ class InventedPromise:
     amount: Money
     grace_days: int
     tolerance_bp: int
+    paid_before: int
     state: str = "open"
     next_check_on: date | None = None
     judged_on: date | None = None
 
     def judge(self, day: date) -> str | None:
         known = [(on, Money(cents)) for on, cents, _of in self.receipts.entries if on <= day]
+        known.append((self.made_on, -Money(self.paid_before)))
         self.state = str(
             calls.kept(
                 self.amount, known, made_on=self.made_on, due_on=self.due_on, today=day,
@@ -130,12 +133,16 @@ class Invented:
         check = plans.next_check(
             schedule, Money(0), today=BEGIN, grace_days=grace, tolerance_bp=tolerance
         )
+        before = pick.choice((0, 0, 0, 20_00))  # received on that day before it was agreed
+        if before:
+            receipts.entries.append((BEGIN, before, None))
         plan_id = await db.value(
             "INSERT INTO plan (case_id, creditor_id, state, asked_on, agreed_on, first_due_on,"
             " instalments_count, total_cents, deposit_cents, grace_days, tolerance_bp,"
-            " next_check_on) VALUES ($1,$2,'active',$3,$3,$4,$5,$6,$7,$8,$9,$10) RETURNING id",
+            " next_check_on, paid_before_cents)"
+            " VALUES ($1,$2,'active',$3,$3,$4,$5,$6,$7,$8,$9,$10,$11) RETURNING id",
             receipts.case_id, receipts.creditor_id, BEGIN, schedule[-1].due_on, len(schedule),
-            owed, deposit.cents, grace, tolerance, check,
+            owed, deposit.cents, grace, tolerance, check, before,
         )  # fmt: skip
         await db.connection().executemany(
             "INSERT INTO instalment (plan_id, case_id, creditor_id, seq, due_on, amount_cents)"
@@ -144,7 +151,7 @@ class Invented:
               part.amount.cents) for part in schedule],
         )  # fmt: skip
         self.plans.append(
-            InventedPlan(plan_id, receipts, schedule, grace, tolerance, next_check_on=check)
+            InventedPlan(plan_id, receipts, schedule, grace, tolerance, before, next_check_on=check)
         )
 
     async def _promise(self, receipts: Receipts, owed: int) -> None:
@@ -153,13 +160,15 @@ class Invented:
         promise = InventedPromise(
             0, receipts, made_on, made_on + timedelta(days=pick.randrange(1, 20)),
             Money(pick.randrange(10_00, owed)), pick.choice((0, 3, 5)), pick.choice((0, 500)),
+            pick.choice((0, 0, 0, 5_00)),
         )  # fmt: skip
         promise.next_check_on = calls.promise_check(promise.due_on, promise.grace_days)
         promise.id = await db.value(
             "INSERT INTO promise (case_id, creditor_id, made_on, due_on, amount_cents, grace_days,"
-            " tolerance_bp, next_check_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8) RETURNING id",
+            " tolerance_bp, next_check_on, paid_before_cents)"
+            " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) RETURNING id",
             receipts.case_id, receipts.creditor_id, made_on, promise.due_on, promise.amount.cents,
-            promise.grace_days, promise.tolerance_bp, promise.next_check_on,
+            promise.grace_days, promise.tolerance_bp, promise.next_check_on, promise.paid_before,
         )  # fmt: skip
         self.promises.append(promise)
 
