@@ -13,7 +13,7 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
-from ops.launch import environment
+from ops.launch import environment, stylesheet
 from ops.launch.errors import LaunchError, from_output
 from ops.launch.places import FRONTEND, LOCKS, VENV, exclusive, module_environment, say
 
@@ -23,14 +23,13 @@ _OLDEST_NPM = 8  # the first that reads our lock as it is written
 
 
 def ensure(python: Path) -> None:
-    """Assemble `frontend/vendor/` if what it was made from has changed.
+    """Assemble `frontend/vendor/`: what was fetched if its stamp is old, our own files always.
 
-    Raises LaunchError in one line for an unreachable registry, a full disk, an unknown icon.
+    Raises LaunchError in one line for an unreachable registry, a full disk, an unknown icon, a
+    style sheet or script that no order names.
     """
     vendor = FRONTEND / "vendor"
     wanted = _fingerprint()
-    if _stamped(vendor, wanted):
-        return
     busy = "Another start is assembling the front-end; waiting for it."
     with exclusive(FRONTEND / "package.json", wait=True, busy=busy):
         if not _stamped(vendor, wanted):
@@ -38,6 +37,10 @@ def ensure(python: Path) -> None:
             _fetch()
             _assemble(python)
             (vendor / "stamp").write_text(wanted + "\n")
+        try:
+            stylesheet.assemble(FRONTEND)
+        except stylesheet.OrderIncomplete as error:
+            raise LaunchError(str(error)) from error
 
 
 def _fingerprint() -> str:

@@ -37,11 +37,13 @@ def home(given: str | None = None) -> Path:
     if path.exists() and not path.is_dir():
         raise LaunchError(f"{path} is not a folder; choose another data folder.")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mark = path / _MARK
-    if not mark.exists():
-        if any(path.iterdir()):
+    if not (path / _MARK).exists():
+        # Looked at once more as a whole: another first start may just have marked it.
+        there = {entry.name for entry in path.iterdir()}
+        if there and _MARK not in there:
             raise LaunchError(f"{path} holds other files; choose an empty data folder.")
-        mark.write_text("The data folder of a Quittance; `ops/demo --reset` empties it.\n")
+        told = "The data folder of a Quittance; `ops/demo --reset` empties it.\n"
+        (path / _MARK).write_text(told)
     (path / "logs").mkdir(exist_ok=True)
     return path
 
