@@ -18,7 +18,7 @@ from backend.payments.tables import Payment
 
 
 class Fee(Table, tablename="fee"):
-    """`fee_cents` = base × rate, rounded half away from zero; `vat_cents` likewise. Never edited."""
+    """`fee_cents` = base × rate, rounded half away from zero; `vat_cents` likewise. Only added."""
 
     id = BigSerial(primary_key=True)
     payment_id = ForeignKey(Payment, null=False, default=None, on_delete=OnDelete.restrict)

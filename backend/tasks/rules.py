@@ -20,6 +20,7 @@ KINDS: dict[str, Kind] = {
     "promise.partly": Kind(_("Promise kept in part"), "bad", 1),
     "plan.broken": Kind(_("Plan broken"), "bad", 0),
     "plan.late": Kind(_("Instalment missed"), "bad", 1),
+    "payment.reversed": Kind(_("Payment came back"), "bad", 0),
     "plan.approve": Kind(_("Plan to approve"), "warn", 1),
     "plan.refused": Kind(_("Plan refused: talk again"), "warn", 2),
     "callback": Kind(_("Callback asked for"), "warn", 0),

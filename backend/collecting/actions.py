@@ -1,0 +1,306 @@
+"""The only place that takes money in. Entries are added, never edited; what was wrong is reversed.
+
+Every act is one unit of work (a savepoint inside another one) with lines in the journal. Money
+that came is always booked: a case that is not recognised, a fee that cannot be reckoned, a receipt
+that looks like another one are reported, and wait in the tray, but never stop it.
+"""
+
+from datetime import date
+
+from backend import db
+from backend.collecting import booking, queries, recognition
+from backend.collecting.queries import Receipt, Recorded
+from backend.collecting.rules import (
+    Choice,
+    choose,
+    clean,
+    may_receive,
+    may_reverse,
+    request_hash,
+)
+from backend.db import unit_of_work
+from backend.journal import actions as journal
+from backend.law.imputation import SURPLUS
+from backend.money import NOTHING, Money, total
+from backend.refusals import Conflict, NotFound, Refused
+from backend.tasks import actions as tasks
+from backend.words import _
+
+
+async def receive(
+    *,
+    idem_key: str,
+    received_on: date,
+    amount: Money,
+    channel: str,
+    today: date,
+    actor: str,
+    case_number: str | None = None,
+    payer_name: str | None = None,
+    payer_iban: str | None = None,
+    communication: str = "",
+) -> Receipt:
+    """Book money that came in, and set it against the case it names; else it waits in the tray.
+
+    The same `idem_key` again with the same request answers the same and books nothing; with
+    another request it raises `Conflict`. Raises `Refused` for an amount, a day or a channel that
+    cannot be, `NotFound` for a `case_number` that does not exist.
+    """
+    may_receive(amount, received_on, channel, today=today)
+    about = {
+        "received_on": received_on,
+        "amount_cents": amount.cents,
+        "channel": channel,
+        "communication": clean(communication, 1000),
+        "payer_name": clean(payer_name, 200) or None,
+        "payer_iban": clean(payer_iban, 60).replace(" ", "").upper() or None,
+    }
+    asked = request_hash(**about, case_number=case_number)
+    async with unit_of_work():
+        case_id = await queries.case_named(case_number) if case_number else None
+        payment_id = await db.value(
+            "INSERT INTO payment (received_on, amount_cents, channel, communication, payer_name,"
+            " payer_iban, claimed_case_id, idem_key, request_hash, recorded_by)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            " ON CONFLICT (idem_key) DO NOTHING RETURNING id",
+            *about.values(), case_id, idem_key, asked, actor,
+        )  # fmt: skip
+        if payment_id is None:
+            return await _same_again(idem_key, asked)
+        payment = await queries.recorded(payment_id)
+        if case_id is not None:
+            await _set_against(payment, case_id, rule="named", actor=actor, today=today)
+        else:
+            await _recognise(payment, actor=actor, today=today)
+        return await queries.receipt(payment_id)
+
+
+async def _same_again(idem_key: str, asked: str) -> Receipt:
+    """The answer given before, unless the key was used for something else."""
+    payment_id = await queries.id_of_key(idem_key)
+    if payment_id is None or (await queries.recorded(payment_id)).request_hash != asked:
+        raise Conflict(_("This form was sent before with other contents: open it anew"))
+    return await queries.receipt(payment_id, repeated=True)
+
+
+async def _recognise(payment: Recorded, *, actor: str, today: date) -> None:
+    choice = await recognised(payment, today=today)
+    if choice.hit is not None:
+        await _set_against(
+            payment, choice.hit.case_id, rule=choice.hit.rule, actor=actor, today=today
+        )
+        return
+    await booking.wait(payment, "unallocated", reason=choice.reason)
+    await journal.note(
+        "payment.waiting", actor=actor, payment=payment.id, reason=choice.reason,
+        amount_cents=payment.amount.cents,
+    )  # fmt: skip
+
+
+async def recognised(payment: Recorded, *, today: date) -> Choice:
+    """The case that the payment names, or none and why."""
+    return choose(
+        await recognition.hits(
+            payment.communication, payment.payer_iban, payment.payer_name, today=today
+        )
+    )
+
+
+async def _set_against(
+    payment: Recorded, case_id: int, *, rule: str, actor: str, today: date
+) -> None:
+    await booking.set_against(
+        payment, case_id, amount=payment.amount, rule=rule, actor=actor, today=today
+    )
+
+
+async def allocate(payment_id: int, case_number: str, *, actor: str, today: date) -> Receipt:
+    """Set a receipt that waits against a case. Done before on the same case: the same answer.
+
+    Raises `Conflict` when it stands against another case, `Refused` for a reversed receipt.
+    """
+    async with unit_of_work():
+        payment = await _held(payment_id)
+        case_id = await queries.case_named(case_number)
+        standing = {part["case_id"] for part in await queries.standing_parts(payment.id)}
+        if standing == {case_id}:
+            return await queries.receipt(payment.id, repeated=True)
+        if standing:
+            raise Conflict(_("This receipt stands against another case: take it back first"))
+        await booking.settle(payment.id, "allocated", actor=actor, kinds=("unallocated",))
+        await _set_against(payment, case_id, rule="by_hand", actor=actor, today=today)
+        return await queries.receipt(payment.id)
+
+
+async def _held(payment_id: int) -> Recorded:
+    """The payment under lock; refused when it is a reversal or was reversed."""
+    payment = await queries.recorded(payment_id)
+    await booking.hold(payment.id)
+    if payment.amount < NOTHING or await queries.reversal_of(payment.id) is not None:
+        raise Refused(_("This receipt was reversed: there is nothing to set against a case"))
+    return payment
+
+
+async def take_back(payment_id: int, *, reason: str, actor: str, today: date) -> Receipt:
+    """Take a receipt off the case it was wrongly set against; it waits in the tray again.
+
+    The money itself stays received. Fees earned by it are given back. Raises `Refused` when it
+    stands against no case, or without a reason.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why the receipt is taken back"))
+    async with unit_of_work():
+        payment = await _held(payment_id)
+        cases = await booking.take_back(payment, into=None)
+        if not cases:
+            raise Refused(_("This receipt stands against no case"))
+        await booking.settle(payment.id, "taken_back", actor=actor)
+        await booking.wait(payment, "unallocated", reason="taken_back")
+        await _note_each(cases, "payment.taken_back", payment, reason=reason, actor=actor)
+        await booking.owe_again(cases, reason=reason, today=today, actor=actor)
+        return await queries.receipt(payment.id)
+
+
+async def use_surplus(payment_id: int, *, actor: str, today: date) -> Receipt:
+    """Set the surplus of a receipt against what is owed on its case by now.
+
+    What still exceeds the balance stays surplus. Raises `Refused` when there is no surplus, or
+    nothing owed.
+    """
+    async with unit_of_work():
+        payment = await _held(payment_id)
+        spare = [
+            part for part in await queries.standing_parts(payment.id) if part["bucket"] == SURPLUS
+        ]
+        if not spare or (await queries.locked(spare[0]["case_id"])).balance <= NOTHING:
+            raise Refused(_("There is no surplus that could cover anything"))
+        case_id = spare[0]["case_id"]
+        amount = total(Money(part["amount_cents"]) for part in spare)
+        await booking.take_back(payment, into=None, only=SURPLUS)
+        await booking.settle(payment.id, "set_against", actor=actor, kinds=("surplus",))
+        await booking.set_against(
+            payment, case_id, amount=amount, rule="surplus", actor=actor, today=today
+        )
+        return await queries.receipt(payment.id)
+
+
+async def reverse(
+    payment_id: int,
+    *,
+    reason: str,
+    idem_key: str,
+    actor: str,
+    today: date,
+    received_on: date | None = None,
+) -> Receipt:
+    """Book the exact opposite of a receipt: its parts, its fees, and the balance of its case.
+
+    `received_on` is the day the money went back, today unless said otherwise. The case opens again
+    if it was closed as paid. The same key again answers the same; another key for a receipt that
+    was reversed raises `Conflict`. Raises `NotFound` and `Refused`.
+    """
+    asked = request_hash(payment_id=payment_id, reason=reason, received_on=received_on)
+    async with unit_of_work():
+        payment = await queries.recorded(payment_id)
+        await booking.hold(payment.id)
+        earlier = await queries.reversal_of(payment.id)
+        if earlier is not None:
+            if (await queries.recorded(earlier)).idem_key != idem_key:
+                raise Conflict(_("This receipt was reversed before"))
+            return await _same_again(idem_key, asked)
+        back_on = received_on or today
+        may_reverse(
+            is_reversal=payment.amount < NOTHING, received_on=payment.received_on,
+            back_on=back_on, reason=reason, today=today,
+        )  # fmt: skip
+        opposite = await _record_opposite(
+            payment, back_on, reason=reason, idem_key=idem_key, asked=asked, actor=actor
+        )
+        cases = await booking.take_back(payment, into=opposite)
+        await booking.settle(payment.id, "reversed", actor=actor)
+        await _settle_resembling(payment.id, actor=actor)
+        await _note_each(cases, "payment.reversed", payment, reason=reason, actor=actor)
+        await booking.owe_again(cases, reason=reason, today=today, actor=actor)
+        await _tell_agents(cases, payment.id, reason=reason, today=today)
+        return await queries.receipt(opposite.id)
+
+
+async def _record_opposite(
+    payment: Recorded, back_on: date, *, reason: str, idem_key: str, asked: str, actor: str
+) -> Recorded:
+    found = await db.value(
+        "INSERT INTO payment (received_on, amount_cents, channel, communication, payer_name,"
+        " payer_iban, reverses_id, reason, idem_key, request_hash, recorded_by)"
+        " SELECT $2, -amount_cents, channel, communication, payer_name, payer_iban, id, $3, $4, $5,"
+        " $6 FROM payment WHERE id = $1 ON CONFLICT (idem_key) DO NOTHING RETURNING id",
+        payment.id, back_on, clean(reason, 500), idem_key, asked, actor,
+    )  # fmt: skip
+    if found is None:
+        raise Conflict(_("This form was sent before with other contents: open it anew"))
+    return await queries.recorded(found)
+
+
+async def _settle_resembling(payment_id: int, *, actor: str) -> None:
+    """A receipt that resembled the reversed one resembles nothing any more."""
+    for one in await db.rows(
+        "SELECT payment_id FROM tray_item"
+        " WHERE other_id = $1 AND kind = 'duplicate' AND settled_at IS NULL",
+        payment_id,
+    ):
+        await booking.settle(one["payment_id"], "reversed", actor=actor, kinds=("duplicate",))
+
+
+async def _note_each(
+    cases: list[int], event: str, payment: Recorded, *, reason: str, actor: str
+) -> None:
+    for case in await db.rows(
+        "SELECT id, number, creditor_id FROM case_file WHERE id = ANY($1::bigint[]) ORDER BY id",
+        cases,
+    ):
+        await journal.note(
+            event, actor=actor, subject=case["number"], case_id=case["id"],
+            creditor_id=case["creditor_id"], payment=payment.id, reason=reason,
+            amount_cents=payment.amount.cents,
+        )  # fmt: skip
+    if not cases:
+        await journal.note(event, actor=actor, payment=payment.id, reason=reason)
+
+
+async def _tell_agents(cases: list[int], payment_id: int, *, reason: str, today: date) -> None:
+    for case_id in cases:
+        creditor_id = await db.value("SELECT creditor_id FROM case_file WHERE id = $1", case_id)
+        await tasks.owe(
+            case_id=case_id, creditor_id=creditor_id, kind="payment.reversed", due_on=today,
+            detail=clean(reason, 200), dedup_key=f"payment.reversed:{payment_id}:{case_id}",
+        )  # fmt: skip
+
+
+async def keep_both(payment_id: int, *, actor: str) -> None:
+    """Say that a receipt is not another one over again. Raises `NotFound` when nobody asked."""
+    async with unit_of_work():
+        waiting = await db.value(
+            "SELECT case_id FROM tray_item"
+            " WHERE payment_id = $1 AND kind = 'duplicate' AND settled_at IS NULL",
+            payment_id,
+        )
+        if waiting is None:
+            raise NotFound(_("There is nothing here"))
+        await booking.settle(payment_id, "kept", actor=actor, kinds=("duplicate",))
+        await journal.note("payment.kept", actor=actor, case_id=waiting, payment=payment_id)
+
+
+async def fill_tray() -> int:
+    """Put every receipt that stands against no case and was not reversed into the tray.
+
+    For imports that copy whole tables in: one statement, safe to repeat. Returns how many.
+    """
+    async with unit_of_work():
+        answer = await db.execute(
+            "INSERT INTO tray_item (payment_id, kind, received_on, amount_cents, reason)"
+            " SELECT p.id, 'unallocated', p.received_on, p.amount_cents, 'imported' FROM payment p"
+            " WHERE p.amount_cents > 0"
+            " AND NOT EXISTS (SELECT FROM allocation a WHERE a.payment_id = p.id)"
+            " AND NOT EXISTS (SELECT FROM payment r WHERE r.reverses_id = p.id)"
+            " ON CONFLICT (payment_id, kind) DO NOTHING"
+        )
+    return int(answer.rsplit(" ", 1)[-1])

@@ -1,0 +1,201 @@
+"""The moves that every act on money is made of: set against a case, take back, and what follows.
+
+Joins the unit of work of its caller. Locks are taken in one order: the payment, then its cases by
+id; so two acts on the same money wait for each other and never deadlock.
+"""
+
+from datetime import date
+
+from backend import db
+from backend.calls import actions as calls
+from backend.cases import closing
+from backend.collecting import queries, recognition
+from backend.collecting.queries import Locked, Recorded
+from backend.collecting.rules import close_code
+from backend.fees import actions as fees
+from backend.fees.rules import Receipted
+from backend.journal import actions as journal
+from backend.law.imputation import SURPLUS, Order, imputation_order
+from backend.money import NOTHING, Money, total
+from backend.payments.rules import Part, impute, reducing
+from backend.plans import actions as plans
+from backend.refusals import Refused
+from backend.tasks import actions as tasks
+from backend.tasks.rules import KINDS
+
+HOME = "BE"  # whose order of imputation holds for a debtor in a country that has no row
+
+
+async def hold(payment_id: int) -> None:
+    """Hold the payment until COMMIT. Entries are never updated, so the lock is an advisory one."""
+    await db.execute("SELECT pg_advisory_xact_lock(hashtextextended('payment', $1))", payment_id)
+
+
+async def set_against(
+    payment: Recorded, case_id: int, *, amount: Money, rule: str, actor: str, today: date
+) -> None:
+    """Cover what is owed on the case with `amount` of the payment, earn the fee, see it through."""
+    case = await queries.locked(case_id)
+    order = _order(case.country, payment.received_on)
+    parts = impute(amount, await queries.owed(case_id), order.buckets)
+    for part in parts:
+        await db.execute(
+            "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents,"
+            " received_on, direct, rule, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            payment.id, case.id, case.creditor_id, part.bucket, part.amount.cents,
+            payment.received_on, payment.direct, f"{rule}, {order.ref}", actor,
+        )  # fmt: skip
+    await _lower_balance(case.id, reducing(parts))
+    await _tell_received(payment, case, parts, rule=rule, actor=actor)
+    await _earn(payment, case, reducing(parts), actor=actor)
+    await _put_in_tray(payment, case, parts)
+    await follow(case.id, today=today)
+    await _close_if_paid(payment, case, today=today, actor=actor)
+
+
+def _order(country: str, day: date) -> Order:
+    return imputation_order(country if country in ("BE", "FR") else HOME, day)
+
+
+async def _lower_balance(case_id: int, by: Money) -> None:
+    await db.execute(
+        "UPDATE case_file SET balance_cents = balance_cents - $2, row_version = row_version + 1"
+        " WHERE id = $1",
+        case_id, by.cents,
+    )  # fmt: skip
+
+
+async def _tell_received(
+    payment: Recorded, case: Locked, parts: tuple[Part, ...], *, rule: str, actor: str
+) -> None:
+    await journal.note(
+        "payment.allocated", actor=actor, subject=case.number, case_id=case.id,
+        creditor_id=case.creditor_id, payment=payment.id, day=payment.received_on, rule=rule,
+        amount_cents=total(part.amount for part in parts).cents, direct=payment.direct,
+        parts={part.bucket: part.amount.cents for part in parts},
+    )  # fmt: skip
+
+
+async def _earn(payment: Recorded, case: Locked, base: Money, *, actor: str) -> None:
+    about = Receipted(
+        base=base,
+        received_on=payment.received_on,
+        direct=payment.direct,
+        placed_on=case.placed_on,
+        age_days=case.age_at_placement,
+    )
+    answer = await fees.earn(
+        payment.id, case_id=case.id, creditor_id=case.creditor_id, receipt=about
+    )
+    if isinstance(answer, Refused):
+        await journal.note(
+            "fee.not_earned", actor=actor, subject=case.number, case_id=case.id,
+            creditor_id=case.creditor_id, payment=payment.id, reason=str(answer),
+        )  # fmt: skip
+
+
+async def _put_in_tray(payment: Recorded, case: Locked, parts: tuple[Part, ...]) -> None:
+    for part in parts:
+        if part.bucket == SURPLUS:
+            await wait(payment, "surplus", case_id=case.id, amount=part.amount)
+    like = await recognition.resembling(payment, case.id)
+    if like:
+        await wait(payment, "duplicate", case_id=case.id, other_id=like[-1])
+
+
+async def wait(
+    payment: Recorded,
+    kind: str,
+    *,
+    case_id: int | None = None,
+    other_id: int | None = None,
+    amount: Money | None = None,
+    reason: str = "",
+) -> None:
+    """Put the receipt into the tray; one that was settled there waits again."""
+    await db.execute(
+        "INSERT INTO tray_item (payment_id, kind, case_id, other_id, received_on, amount_cents,"
+        " reason) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        " ON CONFLICT (payment_id, kind) DO UPDATE SET case_id = excluded.case_id,"
+        " other_id = excluded.other_id, amount_cents = excluded.amount_cents,"
+        " reason = excluded.reason, settled_at = NULL, settled_by = NULL, decision = NULL",
+        payment.id, kind, case_id, other_id, payment.received_on,
+        (amount or payment.amount).cents, reason,
+    )  # fmt: skip
+
+
+async def settle(
+    payment_id: int, decision: str, *, actor: str, kinds: tuple[str, ...] | None = None
+) -> None:
+    """Take the receipt out of the tray, for these kinds or for all."""
+    await db.execute(
+        "UPDATE tray_item SET settled_at = now(), settled_by = $3, decision = $2"
+        " WHERE payment_id = $1 AND settled_at IS NULL AND ($4::text[] IS NULL OR kind = ANY($4))",
+        payment_id, decision, actor, list(kinds) if kinds else None,
+    )  # fmt: skip
+
+
+async def follow(case_id: int, *, today: date) -> None:
+    """Let the case's plan and promises follow the money."""
+    await plans.money_moved(case_id, today=today)
+    await calls.money_moved(case_id, today=today)
+
+
+async def _close_if_paid(payment: Recorded, case: Locked, *, today: date, actor: str) -> None:
+    """End the case when its balance came to nought by this receipt."""
+    if case.balance <= NOTHING:
+        return
+    left = await db.row(
+        "SELECT c.balance_cents, EXISTS (SELECT FROM plan p WHERE p.case_id = c.id"
+        " AND p.state = 'completed' AND p.ended_on = $2) AS plan_completed"
+        " FROM case_file c WHERE c.id = $1",
+        case.id, today,
+    )  # fmt: skip
+    if left is None or left["balance_cents"] != 0:
+        return
+    code = close_code(plan_completed=left["plan_completed"], direct=payment.direct)
+    if await closing.close_paid(case.id, code=code, today=today, actor=actor):
+        await tasks.done_of_case(case_id=case.id, kinds=tuple(KINDS), actor=actor)
+
+
+async def take_back(
+    payment: Recorded,
+    *,
+    into: Recorded | None,
+    only: str | None = None,
+) -> list[int]:
+    """Book the exact negative of what stands of the payment, and of its fees; returns the cases.
+
+    `into` is the reversal that carries the negatives; without it they belong to the payment
+    itself and bear its day, as if it had never been set against the case. `only` one bucket.
+    """
+    standing = [
+        part
+        for part in await queries.standing_parts(payment.id)
+        if only is None or part["bucket"] == only
+    ]
+    cases = sorted({part["case_id"] for part in standing})
+    for case_id in cases:
+        await queries.locked(case_id)
+    carrier = into or payment
+    for part in standing:
+        await db.execute(
+            "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents,"
+            " received_on, direct, rule, reverses_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            carrier.id, part["case_id"], part["creditor_id"], part["bucket"],
+            -part["amount_cents"], carrier.received_on, part["direct"], part["rule"], part["id"],
+        )  # fmt: skip
+        if part["bucket"] != SURPLUS:
+            await _lower_balance(part["case_id"], Money(-part["amount_cents"]))
+    if only != SURPLUS:
+        await fees.give_back(
+            payment.id, booked_on=into.id if into else None, on=carrier.received_on
+        )
+    return cases
+
+
+async def owe_again(case_ids: list[int], *, reason: str, today: date, actor: str) -> None:
+    """What follows when money went from cases: they open again, and their agents are told."""
+    for case_id in case_ids:
+        await closing.reopen_unpaid(case_id, reason=reason, today=today, actor=actor)
+        await follow(case_id, today=today)

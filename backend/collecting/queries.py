@@ -1,0 +1,233 @@
+"""What must be known to book money: the case under lock, what is owed, what became of a receipt."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from backend import db
+from backend.fees import queries as fees
+from backend.fees.queries import BookedFee
+from backend.fees.rules import Receipted, reckon
+from backend.law.imputation import SURPLUS
+from backend.money import NOTHING, Money, total
+from backend.payments.rules import DIRECT
+from backend.refusals import NotFound, Refused
+from backend.words import _
+
+BIGINT_MAX = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A case, locked until the end of the transaction, as money is booked on it."""
+
+    id: int
+    number: str
+    creditor_id: int
+    country: str
+    placed_on: date
+    age_at_placement: int
+    balance: Money
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A payment as it was recorded."""
+
+    id: int
+    received_on: date
+    amount: Money
+    channel: str
+    communication: str
+    payer_name: str | None
+    payer_iban: str | None
+    reverses_id: int | None
+    reason: str
+    idem_key: str
+    request_hash: str
+
+    @property
+    def direct(self) -> bool:
+        return self.channel == DIRECT
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgainst:
+    """A part of a payment in one bucket of one case, and the rule that put it there."""
+
+    case_id: int
+    number: str
+    bucket: str
+    amount: Money
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a payment, read from the books; asked twice, it says the same.
+
+    `case_number` is None while it waits in the tray. `no_fee` says why nothing was earned.
+    `duplicates` are receipts it resembles. `repeated`: it was booked before, by this very key.
+    """
+
+    payment: Recorded
+    case_number: str | None
+    rule: str
+    parts: tuple[SetAgainst, ...]
+    fees: tuple[BookedFee, ...]
+    no_fee: Refused | None
+    balance: Money | None
+    close_code: str | None
+    duplicates: tuple[int, ...]
+    waiting: str
+    repeated: bool = False
+
+    @property
+    def surplus(self) -> Money:
+        return total(part.amount for part in self.parts if part.bucket == SURPLUS)
+
+    @property
+    def fee(self) -> Money:
+        return total(entry.fee for entry in self.fees)
+
+
+async def locked(case_id: int) -> Locked:
+    """The case, held until COMMIT. Whoever changes its balance takes this lock first."""
+    found = await db.row(
+        "SELECT id, number, creditor_id, country, placed_on, age_at_placement,"
+        " balance_cents, stage = 'closed' AS closed FROM case_file WHERE id = $1"
+        " FOR NO KEY UPDATE",
+        case_id,
+    )
+    if found is None:
+        raise NotFound(_("There is no such case"))
+    fields = dict(found)
+    return Locked(balance=Money(fields.pop("balance_cents")), **fields)
+
+
+async def case_named(number: str) -> int:
+    """The id of the case with that number. Raises `NotFound`."""
+    found = await db.value("SELECT id FROM case_file WHERE number = $1", number.strip())
+    if found is None:
+        raise NotFound(_("There is no case with the number {number}"), number=number[:60])
+    return int(found)
+
+
+async def owed(case_id: int) -> dict[str, Money]:
+    """What is still owed per bucket: claims and charges less what was set against them."""
+    found = await db.rows(
+        "SELECT bucket, sum(cents)::bigint AS cents FROM ("
+        " SELECT 'principal' AS bucket, open_cents AS cents FROM claim WHERE case_id = $1"
+        " UNION ALL SELECT CASE kind WHEN 'principal_correction' THEN 'principal' ELSE kind END,"
+        " amount_cents FROM charge WHERE case_id = $1"
+        " UNION ALL SELECT bucket, -amount_cents FROM allocation WHERE case_id = $1"
+        " AND bucket <> 'surplus') entries GROUP BY bucket",
+        case_id,
+    )
+    return {one["bucket"]: Money(one["cents"]) for one in found}
+
+
+async def recorded(payment_id: int) -> Recorded:
+    """The payment. Raises `NotFound`."""
+    found = None
+    if 0 < payment_id <= BIGINT_MAX:
+        found = await db.row(
+            "SELECT id, received_on, amount_cents, channel, communication, payer_name, payer_iban,"
+            " reverses_id, reason, idem_key, request_hash FROM payment WHERE id = $1",
+            payment_id,
+        )
+    if found is None:
+        raise NotFound(_("There is no such payment"))
+    fields = dict(found)
+    return Recorded(amount=Money(fields.pop("amount_cents")), **fields)
+
+
+async def id_of_key(idem_key: str) -> int | None:
+    found = await db.value("SELECT id FROM payment WHERE idem_key = $1", idem_key)
+    return None if found is None else int(found)
+
+
+async def reversal_of(payment_id: int) -> int | None:
+    found = await db.value("SELECT id FROM payment WHERE reverses_id = $1", payment_id)
+    return None if found is None else int(found)
+
+
+async def standing_parts(payment_id: int) -> list[Any]:
+    """The allocations of the payment that nothing has reversed yet, by case."""
+    return list(
+        await db.rows(
+            "SELECT a.id, a.case_id, a.creditor_id, a.bucket, a.amount_cents, a.direct, a.rule"
+            " FROM allocation a WHERE a.payment_id = $1 AND a.reverses_id IS NULL"
+            " AND NOT EXISTS (SELECT FROM allocation r WHERE r.reverses_id = a.id)"
+            " ORDER BY a.case_id, a.id",
+            payment_id,
+        )
+    )
+
+
+async def receipt(payment_id: int, *, repeated: bool = False) -> Receipt:
+    """What became of the payment. Raises `NotFound`."""
+    payment = await recorded(payment_id)
+    found = await db.rows(
+        "SELECT a.case_id, c.number, a.bucket, a.amount_cents, a.rule"
+        " FROM allocation a JOIN case_file c ON c.id = a.case_id WHERE a.payment_id = $1"
+        " AND NOT EXISTS (SELECT FROM allocation r WHERE r.reverses_id = a.id"
+        "   AND r.payment_id = a.payment_id)"
+        " AND NOT EXISTS (SELECT FROM allocation o WHERE o.id = a.reverses_id"
+        "   AND o.payment_id = a.payment_id) ORDER BY a.id",
+        payment_id,
+    )
+    parts = tuple(
+        SetAgainst(one["case_id"], one["number"], one["bucket"], Money(one["amount_cents"]),
+                   one["rule"])
+        for one in found
+    )  # fmt: skip
+    earned = tuple(await fees.of_payments([payment_id]))
+    waiting = await db.rows(
+        "SELECT kind, other_id, reason FROM tray_item WHERE payment_id = $1 AND settled_at IS NULL",
+        payment_id,
+    )
+    case = await _case_of(parts)
+    return Receipt(
+        payment=payment,
+        case_number=case["number"] if case else None,
+        rule=parts[0].rule if parts else "",
+        parts=parts,
+        fees=earned,
+        no_fee=await _why_no_fee(payment, parts) if not earned else None,
+        balance=Money(case["balance_cents"]) if case else None,
+        close_code=case["close_code"] if case else None,
+        duplicates=tuple(one["other_id"] for one in waiting if one["kind"] == "duplicate"),
+        waiting=next((one["reason"] for one in waiting if one["kind"] == "unallocated"), ""),
+        repeated=repeated,
+    )
+
+
+async def _case_of(parts: tuple[SetAgainst, ...]) -> Any:
+    if not parts:
+        return None
+    return await db.row(
+        "SELECT id, number, creditor_id, placed_on, age_at_placement, balance_cents, close_code"
+        " FROM case_file WHERE id = $1",
+        parts[0].case_id,
+    )
+
+
+async def _why_no_fee(payment: Recorded, parts: tuple[SetAgainst, ...]) -> Refused | None:
+    base = total(part.amount for part in parts if part.bucket != SURPLUS)
+    if base <= NOTHING:
+        return None
+    case = await _case_of(parts)
+    about = Receipted(
+        base=base,
+        received_on=payment.received_on,
+        direct=payment.direct,
+        placed_on=case["placed_on"],
+        age_days=case["age_at_placement"],
+    )
+    try:
+        reckon(about, await fees.deciding_mandate(case["creditor_id"], about))
+    except Refused as refused:
+        return refused
+    return Refused(_("No fee was reckoned when the money came: a mandate was added since"))
