@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
+from stdnum import iban
+
 from backend.refusals import Refused
 from backend.words import _
 
@@ -39,6 +41,7 @@ class Settings:
     client_url: str
     agency_name: str
     agency_country: str
+    agency_iban: str
     allow_plain_http: bool
 
     @property
@@ -97,8 +100,17 @@ def load(environ: Mapping[str, str]) -> Settings:
         client_url=environ.get("QUITTANCE_CLIENT_URL", "").rstrip("/"),
         agency_name=environ.get("QUITTANCE_AGENCY", "Cabinet Delmas"),
         agency_country=country,
+        agency_iban=_account(environ.get("QUITTANCE_AGENCY_IBAN", "")),
         allow_plain_http=allow_plain,
     )
+
+
+def _account(written: str) -> str:
+    """The account debtors pay to, without spaces; empty when the agency takes no money in."""
+    account = written.replace(" ", "").upper()
+    if account and not iban.is_valid(account, check_country=False):
+        raise SettingsRefused(_("QUITTANCE_AGENCY_IBAN is not a valid account number"))
+    return account
 
 
 def role_passwords(home: Path, prefix: str) -> dict[str, str]:

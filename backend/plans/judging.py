@@ -59,7 +59,7 @@ async def _tell(plan: queries.Plan, now: State, paid: Money, *, today: date) -> 
     due = rules.due_by(plan.schedule, today)
     await bring_up(
         "plan.kept_again" if now is State.ACTIVE else f"plan.{now}",
-        what=("plan_id", plan.id),
+        what=("plan", plan.id),
         case_id=plan.case_id,
         was=plan.state,
         paid=paid,
