@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -19,7 +19,7 @@ from backend.words import _
 
 Role = Literal["app", "portal", "worker", "report"]
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
-Connection = asyncpg.connection.Connection
+Connection: TypeAlias = Any  # asyncpg brings no types
 
 ACQUIRE_SECONDS = 5
 COMMAND_SECONDS = 30
@@ -141,7 +141,7 @@ async def _joined(
     async with connection.transaction(isolation=isolation, readonly=readonly):
         if session:
             await connection.execute("select set_config('app.session', $1, true)", session)
-        mark = ENGINE.current_transaction.set(_Open(connection))
+        mark = ENGINE.current_transaction.set(_Open(connection))  # type: ignore[arg-type]
         try:
             yield
         finally:
@@ -169,7 +169,8 @@ def connection() -> Connection:
 
 
 async def rows(sql: str, *values: object) -> Sequence[asyncpg.Record]:
-    return await connection().fetch(sql, *values)  # type: ignore[no-any-return]
+    found: Sequence[asyncpg.Record] = await connection().fetch(sql, *values)
+    return found
 
 
 async def row(sql: str, *values: object) -> asyncpg.Record | None:

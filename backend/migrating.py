@@ -6,6 +6,7 @@ Two deployers at once wait for each other (advisory lock); a failure leaves noth
 import contextlib
 import io
 import os
+from pathlib import Path
 
 from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.apps.migrations.tables import Migration
@@ -41,8 +42,6 @@ async def applied() -> list[str]:
 
 async def pending(settings: Settings) -> tuple[list[str], list[str]]:
     """Ids of the migrations that this database has, and of those that it lacks."""
-    from pathlib import Path
-
     async with db.administration(settings.admin_dsn):
         has = await applied()
     wanted = []
@@ -87,7 +86,7 @@ async def _ensure_roles(settings: Settings) -> None:
 
 
 async def _statement(template: str, *names: str) -> None:
-    """Run a utility statement with quoted names (%I) and literals (%L), which take no parameters."""
+    """Run a utility statement, which takes no parameters: names as %I, literals as %L."""
     casts = ", ".join(f"${place}::text" for place in range(2, len(names) + 2))
     separator = ", " if names else ""
     await db.execute(await db.value(f"SELECT format($1{separator}{casts})", template, *names))

@@ -26,7 +26,7 @@ class Money:
 
     @classmethod
     def of(cls, amount: str, currency: str = "EUR") -> "Money":
-        """Read a plain decimal number such as "1234.50". A third decimal is refused, not rounded."""
+        """Read a plain decimal number: "1234.50". A third decimal is refused, not rounded."""
         cents = Decimal(amount).scaleb(2)
         if cents != cents.to_integral_value():
             raise ValueError(f"{amount} has a fraction of a cent")

@@ -1,4 +1,4 @@
-"""Saying no. A refusal is ordinary business, carries its own HTTP status, and never pages anyone."""
+"""Saying no. A refusal is ordinary business, carries its HTTP status, and never pages anyone."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 class FormRefused(Refused):
-    """One or more fields of a form cannot be taken over as they are; `errors` says which and why."""
+    """Fields of a form cannot be taken over as they are; `errors` says which and why."""
 
     def __init__(self, errors: Mapping[str, Refused]) -> None:
         super().__init__("; ".join(str(error) for error in errors.values()))

@@ -7,7 +7,7 @@ and is named. Nothing here reads a column that the source marks as ground truth.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -97,36 +97,61 @@ class Placing:
         for receipt in receipts:
             self._named(receipt, found)
         waiting = [receipt for receipt in receipts if receipt.id not in found]
-        for receipt in waiting:
-            if receipt.reverses_id is not None and receipt.reverses_id in self.case_of:
-                self._take(receipt, self.case_of[receipt.reverses_id], "reversal", found)
-        waiting = [receipt for receipt in waiting if receipt.id not in found]
+        self._undo(waiting, found)
         for evidence in (self._closes, self._settles, self._repeats, self._only):
-            while True:
-                before = len(found)
-                for receipt in waiting:
-                    if receipt.id not in found and receipt.cents > 0:
-                        fits = evidence(receipt)
-                        if len(fits) == 1:
-                            self._take(receipt, fits[0], evidence.__name__.strip("_"), found)
-                if len(found) == before:
-                    break
+            while self._judge(evidence, waiting, found):
+                pass  # what was just placed may leave a single choice for another
+        self._undo(waiting, found)
+        return [found.get(receipt.id) or self._left(receipt) for receipt in receipts]
+
+    def _judge(
+        self,
+        evidence: Callable[[Receipt], list[int]],
+        waiting: Sequence[Receipt],
+        found: dict[int, Placed],
+    ) -> bool:
+        """Place what `evidence` points to a single case for; whether anything was placed."""
+        before = len(found)
         for receipt in waiting:
-            if receipt.reverses_id in self.case_of and receipt.id not in found:
-                self._take(receipt, self.case_of[receipt.reverses_id], "reversal", found)
-        return [
-            found.get(receipt.id)
-            or Placed(receipt, None, "unplaced", tuple(c.id for c in self._open_to(receipt)))
-            for receipt in receipts
-        ]
+            if receipt.id not in found and receipt.cents > 0:
+                fits = evidence(receipt)
+                if len(fits) == 1:
+                    self._take(receipt, fits[0], evidence.__name__.strip("_"), found)
+        return len(found) > before
+
+    def _undo(self, waiting: Sequence[Receipt], found: dict[int, Placed]) -> None:
+        """A reversal goes where the payment that it undoes went."""
+        for receipt in waiting:
+            case_id = self.case_of.get(receipt.reverses_id or 0)
+            if receipt.id not in found and case_id is not None:
+                self._take(receipt, case_id, "reversal", found)
+
+    def _left(self, receipt: Receipt) -> Placed:
+        """Nobody's so far: why, and the cases that a person may choose from."""
+        candidates = tuple(case.id for case in self._open_to(receipt))
+        reason = "fits several cases"
+        if not candidates:
+            reason = "fits no case"
+        elif self._beside(receipt):
+            reason = "comes beside another receipt"
+        return Placed(receipt, None, reason, candidates)
+
+    def _beside(self, receipt: Receipt) -> bool:
+        """Something else came from the same account within those days."""
+        return any(
+            abs(day - receipt.received_on) <= DUPLICATE_WITHIN
+            for case in self.by_account.get(receipt.payer_iban or "", ())
+            for day, _cents in self.paid_on[case.id]
+        )
 
     def _named(self, receipt: Receipt, found: dict[int, Placed]) -> None:
         """Evidence that stands alone: a case, an instalment, or a reference that checks."""
         if receipt.case_id is not None:
             self._take(receipt, receipt.case_id, "case", found)
             return
-        if receipt.instalment_id in self.instalments:
-            self._take(receipt, self.instalments[receipt.instalment_id], "instalment", found)
+        planned = self.instalments.get(receipt.instalment_id or 0)
+        if planned is not None:
+            self._take(receipt, planned, "instalment", found)
             return
         reference = structured(receipt.communication)
         if reference in self.by_reference:
@@ -198,11 +223,6 @@ class Placing:
 
         Money that comes beside another receipt is the mark of a double or a stray payment.
         """
-        theirs = self.by_account.get(receipt.payer_iban or "", ())
-        if any(
-            abs(day - receipt.received_on) <= DUPLICATE_WITHIN
-            for case in theirs
-            for day, _cents in self.paid_on[case.id]
-        ):
+        if self._beside(receipt):
             return []
         return [case.id for case in self._open_to(receipt) if receipt.cents <= self.owed[case.id]]

@@ -50,7 +50,8 @@ def list_(*, as_json: bool) -> None:
         {"users": run(work)},
         as_json=as_json,
         text=lambda a: "\n".join(
-            f"{p['role']:<14}{p['email'] or '-':<36}{p['name']}{'' if p['active'] else ' (disabled)'}"
+            f"{p['role']:<14}{p['email'] or '-':<36}{p['name']}"
+            + ("" if p["active"] else " (disabled)")
             for p in a["users"]
         ),
     )

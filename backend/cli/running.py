@@ -3,10 +3,10 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from typing import Any, AsyncIterator
+from typing import Any
 
 import click
 
@@ -60,7 +60,7 @@ def show(answer: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, default=str) if as_json else text(answer))
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A civil day on the command line: 2026-11-21 or 21/11/2026."""
 
     name = "day"

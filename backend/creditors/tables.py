@@ -19,7 +19,7 @@ class Creditor(Table, tablename="creditor"):
     """A client of the agency. `ref` is the agency's own short reference for it."""
 
     id = BigSerial(primary_key=True)
-    ref = Text(null=False, default=None, unique=True)
+    ref = Text(null=False, default=None, unique=True)  # type: ignore[assignment]
     name = Text(null=False, default=None)
     sector = Text(null=True, default=None)
     country = Text(null=False, default="BE")

@@ -56,7 +56,7 @@ async def sign_in(*, email: str, password: str, address: str, old_token: str) ->
             )  # fmt: skip
             await journal.note("sign_in.refused", actor="anonymous")
         raise SignInRefused(_("This e-mail address and password do not go together"))
-    fresh = await passwords.hashed(password) if passwords.outdated(known) else None
+    fresh = await passwords.hashed(password) if known and passwords.outdated(known) else None
     token = secrets.token_urlsafe(32)
     async with unit_of_work():
         if old_token:

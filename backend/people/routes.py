@@ -58,7 +58,7 @@ async def sign_out(request: Request[Signed | None, str, Any]) -> Response[Any]:
 
 
 @get("/me")
-async def who_am_i(request: Asked) -> Response[Any]:
+async def who_am_i() -> Response[Any]:
     """Asked again when the browser brings a page back: over sessions answer 401."""
     return Response(None, status_code=204, headers=PRIVATE)
 

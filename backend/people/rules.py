@@ -23,7 +23,7 @@ FAILURES_WITHIN = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who is asking. `token` is the session's secret: it goes into row-level security, nowhere else."""
+    """Who is asking. `token` is the session's secret: it goes to row-level security only."""
 
     id: int
     name: str
@@ -54,7 +54,7 @@ class Signed:
 
 
 def check_password(password: str, *, role: str, about: tuple[str, ...]) -> None:
-    """Length, and nothing that the account itself gives away. Raises `Refused` saying what to do."""
+    """Length, and nothing that the account gives away. Raises `Refused` saying what to do."""
     least = PASSWORD_LENGTH[role]
     if not least <= len(password) <= PASSWORD_MAX:
         raise Refused(_("Use a password of {least} characters or more"), least=least)

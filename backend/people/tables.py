@@ -20,7 +20,7 @@ from backend.creditors.tables import Creditor
 class Person(Table, tablename="person"):
     """Somebody with a role: "agent", "manager", "administrator" or "creditor" (a creditor's user).
 
-    Without `email` and `password_hash` (agents that came with an import) nobody can sign in as them.
+    Without `email` and `password_hash` (agents of an import) nobody can sign in as them.
     """
 
     id = BigSerial(primary_key=True)

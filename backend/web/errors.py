@@ -92,10 +92,10 @@ def _answer(request: Asked, refusal: Refused, *, status: int) -> Answer:
 
 
 HANDLERS: ExceptionHandlersMap = {
-    Refused: refused,  # type: ignore[dict-item]
-    NotAuthorizedException: signed_out,  # type: ignore[dict-item]
-    HTTPException: protocol,  # type: ignore[dict-item]
-    asyncpg.IntegrityConstraintViolationError: collided,  # type: ignore[dict-item]
+    Refused: refused,
+    NotAuthorizedException: signed_out,
+    HTTPException: protocol,
+    asyncpg.IntegrityConstraintViolationError: collided,
     asyncpg.InterfaceError: unreachable,
     asyncpg.PostgresConnectionError: unreachable,
     asyncpg.CannotConnectNowError: unreachable,

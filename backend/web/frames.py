@@ -32,7 +32,7 @@ async def show_client_frame(request: Asked) -> Template:
 
 
 @get("/me")
-async def still_here(request: Asked) -> Response[Any]:
+async def still_here() -> Response[Any]:
     return Response(None, status_code=204, headers=PRIVATE)
 
 

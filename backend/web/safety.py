@@ -57,7 +57,7 @@ class Doorkeeper(ASGIMiddleware):
         host = headers.get(b"host", "")
         if urlsplit(f"//{host}").hostname not in settings().hosts:
             await _refuse(send, 400, "This address is not ours.")
-        elif scope["method"] not in SAFE and not _same_origin(headers, host):
+        elif scope.get("method") not in SAFE and not _same_origin(headers, host):
             await _refuse(send, 403, "Not sent from our own pages.")
         else:
             await next_app(scope, receive, send)
