@@ -70,7 +70,9 @@ async def hold(
             " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
             case.id, case.creditor_id, kind, reason, actor, today, review_on,
         )  # fmt: skip
-        await _update(case, "blocked = true, next_action_on = $2", review_on)
+        await _update(
+            case, "blocked = true, next_action_on = $2, next_action = 'blocker.review'", review_on
+        )
         await case.note("case.held", actor, kind=kind, reason=reason, review_on=review_on)
     return int(blocker_id)
 
@@ -88,7 +90,7 @@ async def lift(*, number: str, blocker_id: int, row_version: int, actor: str, to
             raise Conflict(_("This was lifted already"))
         await _update(
             case,
-            "next_action_on = $2, blocked ="
+            "next_action_on = $2, next_action = NULL, blocked ="
             " EXISTS (SELECT FROM blocker WHERE case_id = $1 AND lifted_on IS NULL)",
             today,
         )

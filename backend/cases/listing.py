@@ -13,7 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backend import db
-from backend.cases.rules import CLOSE_CODES, SHOWN_CODES, Shown, shown_state
+from backend.cases.queries import shown_of
+from backend.cases.rules import CLOSE_CODES, SHOWN_CODES, Shown
+from backend.cases.steps import Step, step
 from backend.money import Money, read_amount
 from backend.refusals import Refused
 from backend.words import _
@@ -120,7 +122,7 @@ class Listed:
     balance: Money
     placed_on: date
     agent_name: str | None
-    next_action: str | None
+    next_step: Step | None
     next_action_on: date | None
 
 
@@ -222,13 +224,11 @@ def _listed(row: Mapping[str, Any]) -> Listed:
         debtor_city=row["debtor_city"],
         kind=row["kind"],
         country=row["country"],
-        shown=shown_state(
-            row["stage"], row["arrangement"], blocked=row["blocked"], close_code=row["close_code"]
-        ),
+        shown=shown_of(row),
         balance=Money(row["balance_cents"]),
         placed_on=row["placed_on"],
         agent_name=row["agent_name"],
-        next_action=row["next_action"],
+        next_step=step(row["next_action"]) if row["next_action"] else None,
         next_action_on=row["next_action_on"],
     )
 

@@ -144,6 +144,18 @@ SELECT c.id, c.number, c.creditor_id, k.ref AS creditor_code, k.name AS creditor
 """
 
 
+def shown_of(row: Mapping[str, Any]) -> Shown:
+    """What is shown of a row that carries stage, arrangement, blocked and close_code."""
+    return shown_state(
+        row["stage"], row["arrangement"], blocked=row["blocked"], close_code=row["close_code"]
+    )
+
+
+async def creditors_by_name() -> Sequence[Mapping[str, Any]]:
+    """References and names of the creditors, for a list to choose from (at most 1 000)."""
+    return await db.rows("SELECT ref, name FROM creditor ORDER BY name, id LIMIT 1000")
+
+
 async def id_of(number: str) -> int | None:
     """The id of the case with that number, or None."""
     found = await db.value("SELECT id FROM case_file WHERE number = $1", number[:NUMBER_LONGEST])

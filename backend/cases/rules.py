@@ -245,3 +245,9 @@ def review_day(kind: str, review_on: date, *, today: date) -> None:
         raise Refused(_("Choose one of the list"))
     if not today < review_on <= today + timedelta(days=REVIEW_DAYS_MAX):
         raise Refused(_("Choose a day after today and within a year"))
+
+
+def may_assign(*, manages: bool, asker: int, holder: int | None, to: int | None) -> None:
+    """A manager hands out cases; an agent only takes one that nobody has. Raises `Forbidden`."""
+    if not manages and not (holder is None and to == asker):
+        raise Forbidden(_("Only a manager hands out cases: ask one of them"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backend import db
-from backend.cases.rules import Shown, shown_state
+from backend.cases.queries import shown_of
+from backend.cases.rules import Shown
 from backend.money import Money
 
 LONGEST = 80
@@ -44,7 +45,7 @@ async def search(text: str, *, limit: int = 8) -> Sequence[Found]:
         enterprise_prefixes(typed),
         phone_prefixes(typed),
         typed,
-        f"%{_plain(typed)}%" if len(typed) >= LETTERS_INSIDE else None,
+        f"%{_plain(typed)}%" if _names_something(typed) else None,
         limit,
     )
     return [
@@ -53,12 +54,7 @@ async def search(text: str, *, limit: int = 8) -> Sequence[Found]:
             debtor_name=row["debtor_name"],
             creditor_name=row["creditor_name"],
             creditor_ref=row["creditor_ref"],
-            shown=shown_state(
-                row["stage"],
-                row["arrangement"],
-                blocked=row["blocked"],
-                close_code=row["close_code"],
-            ),
+            shown=shown_of(row),
             balance=Money(row["balance_cents"]),
             by=row["by"],
             fact=row["fact"],
@@ -141,6 +137,11 @@ def phone_prefixes(typed: str) -> list[str]:
     if bare.startswith("00"):
         return [f"+{digits[2:]}"]
     return [f"+{prefix}{digits.removeprefix('0')}" for prefix in PREFIXES]
+
+
+def _names_something(typed: str) -> bool:
+    """Whether to look inside names: there are letters, and enough of them to narrow it down."""
+    return len(typed) >= LETTERS_INSIDE and any(mark.isalpha() for mark in typed)
 
 
 def _plain(text: str) -> str:
