@@ -21,7 +21,7 @@ BODY_MAX = 50 * 1024 * 1024
 
 # The rooms of each area, in the order of the story. A feature's `router` is listed here, once.
 PORTAL: list[Router] = [people.mine]
-CLIENT: list[Router] = []
+CLIENT: list[Router] = [people.mine]
 
 
 async def now() -> datetime:
@@ -62,7 +62,7 @@ def create() -> Litestar:
     """The whole web application, as the settings of this process make it."""
     portal = Router(
         path="/",
-        route_handlers=[people.who_am_i, frames.show_frame, *PORTAL],
+        route_handlers=[people.who_am_i, frames.show_frame, frames.show_gallery, *PORTAL],
         before_request=shells.serve("portal.html"),
         guards=[asking.staff_only],
     )

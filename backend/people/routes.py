@@ -73,7 +73,7 @@ async def show_preferences(request: Asked) -> Template:
             "single_keys": "on" if signed.single_keys else "",
         }
     )
-    return fragment("people/fragments/preferences.html", form=form, saved=False)
+    return fragment("people/fragments/preferences.html", form=form, address=request.url.path)
 
 
 @post("/preferences", status_code=303)
@@ -82,11 +82,13 @@ async def prefer(request: Asked, data: URLEncodedBody[dict[str, str]]) -> Redire
     lang = form.choice("lang", LANGUAGES)
     theme = form.choice("theme", THEMES)
     if form.errors:
-        return fragment("people/fragments/preferences.html", status=422, form=form, saved=False)
+        return fragment(
+            "people/fragments/preferences.html", status=422, form=form, address=request.url.path
+        )
     await actions.prefer(
         person_id=request.user.id, lang=lang, theme=theme, single_keys=form.checked("single_keys")
     )
-    return see("/preferences")
+    return see(request.url.path)
 
 
 def _door(*, back_to: str, email: str = "", refused: Refused | None = None) -> Template:
