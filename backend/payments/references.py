@@ -25,8 +25,8 @@ class References:
     """References in the order of their weight; each is a set of spellings to be looked up.
 
     `structured`: 12 digits whose check is right. `running`: the last eight digits of our case
-    numbers. `tokens`: whole words, in capitals, that may be a case's number, a customer's number
-    or an invoice's. `misspelt`: valid structured references one slip away from a wrong one.
+    numbers. `tokens`: whole words, as written and in capitals, that may be the number of a case,
+    a customer or an invoice. `misspelt`: valid references one slip away from a wrong one.
     """
 
     structured: tuple[str, ...]
@@ -58,11 +58,9 @@ def find(communication: str) -> References:
     running = dict.fromkeys(
         found[1].zfill(8) for pattern in (_NUMBERED, _NAMED) for found in pattern.finditer(text)
     )
-    tokens = dict.fromkeys(
-        found[0].rstrip("./-").upper()
-        for found in _TOKEN.finditer(text)
-        if any(mark.isdigit() for mark in found[0]) and len(found[0]) >= SHORTEST
-    )
+    words = [found[0].rstrip("./-") for found in _TOKEN.finditer(text)]
+    telling = [word for word in words if len(word) >= SHORTEST and any(map(str.isdigit, word))]
+    tokens = dict.fromkeys(spelt for word in telling for spelt in (word, word.upper()))
     return References(
         structured=right,
         running=tuple(running),
