@@ -56,7 +56,8 @@ class Writer:
 
     def bare(self, money: Money) -> str:
         """A sum without its currency, for columns."""
-        return numbers.format_decimal(_euros(money), format="#,##0.00", locale=self.locale)
+        text = numbers.format_decimal(_euros(money), format="#,##0.00", locale=self.locale)
+        return text.replace("-", "\u2212")
 
     def day_long(self, day: date) -> str:
         return dates.format_date(day, "d MMMM y", locale=self.locale)
