@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from backend.intake.vocabulary import recognise
 
 HEADER_WITHIN = 60
-_NUMERIC = re.compile(r"\W*(?:[a-z]{3}\W{0,2})?[+-]?\d[\d\s.,'/:%-]*\W*(?:[a-z]{3})?\W*", re.IGNORECASE)
+_NUMERIC = re.compile(
+    r"\W*(?:[a-z]{3}\W{0,2})?[+-]?\d[\d\s.,'/:%-]*\W*(?:[a-z]{3})?\W*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ what a column means.
 
 import csv
 import io
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -81,8 +82,7 @@ def records(lines: Iterable[str], dialect: Dialect, width: int = 0) -> Iterator[
         next(feed.source, None)
         line += 1
     while True:
-        quoting = csv.QUOTE_NONE if open_quotes > _OPEN_QUOTES_MAX else csv.QUOTE_MINIMAL
-        reader = _reader(feed, dialect, quoting=quoting)
+        reader = _reader(feed, dialect, quoted=open_quotes <= _OPEN_QUOTES_MAX)
         try:
             for cells in reader:
                 if len(feed.taken) > 1 and _swallowed(feed.taken, dialect, width):
@@ -105,14 +105,14 @@ def _reader(
     lines: Iterable[str],
     dialect: Dialect,
     *,
-    quoting: int = csv.QUOTE_MINIMAL,
+    quoted: bool = True,
     strict: bool = False,
 ) -> Iterator[list[str]]:
     return csv.reader(
         lines,
         delimiter=dialect.delimiter or "\x1f",
         escapechar=dialect.escape,
-        quoting=quoting,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
         strict=strict,
     )
 
@@ -172,7 +172,7 @@ def _evenness(sample: list[str], mark: str) -> float:
     weak = {" ": 0.3, ":": 0.3, ",": 0.9}.get(mark, 1.0)
     if mark in " :" and (share < 0.5 or width < 3 or not _opens(sample, mark)):
         return 0.0
-    return weak * share**2 * min(width, 20) ** 0.5
+    return weak * share * share * math.sqrt(min(width, 20))
 
 
 def _opens(sample: list[str], mark: str) -> bool:

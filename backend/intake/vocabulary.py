@@ -95,10 +95,11 @@ creditor: creancier schuldeiser creditor
 extra: complement toevoeging bus boite box
 two: 2 ii bis
 """
-_STOP = frozenset(
-    "de du des d la le les l van het een the of a au aux en et and und y sur op on in te to par "
-    "eur euro euros e s 1 i last family famille chez pour voor for net netto uw votre your notre onze our".split()
-)
+_STOP_LIST = """
+de du des d la le les l van het een the of a au aux en et and und y sur op on in te to par eur
+euro euros e s 1 i last family famille chez pour voor for net netto uw votre your notre onze our
+"""
+_STOP = frozenset(_STOP_LIST.split())
 LEXICON = {
     word: notion
     for notion, _colon, words in (row.partition(":") for row in _NOTIONS.strip().splitlines())
