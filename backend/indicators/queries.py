@@ -20,7 +20,7 @@ PLACED = "c.stage <> 'review' AND c.placed_on BETWEEN $1 AND $2"
 OPEN = "(c.closed_on IS NULL OR c.closed_on > $3)"
 RECEIVED = {
     "placement": f"{PLACED} AND {{day}} <= $3",
-    "receipt": "{day} BETWEEN $1 AND $2 AND {day} <= $3",
+    "receipt": "c.stage <> 'review' AND {day} BETWEEN $1 AND $2 AND {day} <= $3",
 }
 
 CASES = f"""
@@ -99,8 +99,10 @@ SELECT c.creditor_id,
   LEFT JOIN LATERAL (
        SELECT coalesce(sum(amount_cents), 0) AS cents FROM instalment
         WHERE runs AND plan_id = p.id AND due_on < $3::date - p.grace_days) AS due ON true
- CROSS JOIN LATERAL (SELECT paid.cents * 10000 >= due.cents * (10000 - p.tolerance_bp) AS sound) AS s
- WHERE p.agreed_on <= $3 AND p.state NOT IN ('awaiting_approval', 'refused') {{of_creditor}} GROUP BY c.creditor_id
+ CROSS JOIN LATERAL (
+       SELECT paid.cents * 10000 >= due.cents * (10000 - p.tolerance_bp) AS sound) AS s
+ WHERE p.agreed_on <= $3 AND p.state NOT IN ('awaiting_approval', 'refused') {{of_creditor}}
+ GROUP BY c.creditor_id
 """
 
 

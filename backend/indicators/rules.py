@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from backend.refusals import Refused
 from backend.words import _
@@ -18,17 +18,38 @@ SHARE_PLACES = Decimal("0.000001")
 DAY_PLACES = Decimal("0.1")
 
 
+class CloseCode(Protocol):
+    """What is read of a close code: `resolved` is "paid", "otherwise" or "no"."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def resolved(self) -> str: ...
+    @property
+    def leaves_cohort(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Endings:
     """How close codes count: resolved by payment, resolved otherwise, out of the cohort.
 
     The codes belong to the room of cases, above this one, which hands them in. A code in none of
-    the three ended without a result.
+    the three ended without a result; one that leaves the cohort counts as nothing else.
     """
 
     paid: frozenset[str]
     otherwise: frozenset[str]
     leaves: frozenset[str]
+
+    @classmethod
+    def of(cls, codes: Iterable[CloseCode]) -> "Endings":
+        known = list(codes)
+        staying = [code for code in known if not code.leaves_cohort]
+        return cls(
+            paid=frozenset(code.code for code in staying if code.resolved == "paid"),
+            otherwise=frozenset(code.code for code in staying if code.resolved == "otherwise"),
+            leaves=frozenset(code.code for code in known if code.leaves_cohort),
+        )
 
 
 @dataclass(frozen=True, slots=True)
