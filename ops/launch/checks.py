@@ -86,7 +86,7 @@ def _run(selection: list[str], *, fast: bool) -> int:
             tempfile.TemporaryDirectory(prefix="qt-") as base,
             servers(Path(base), durable=False) as running,
         ):
-            variables |= running.environment()
+            variables |= running.environment() | {"QUITTANCE_HOME": base}
             for step in unit:
                 step.run(variables)
             for step in browser:
@@ -115,7 +115,9 @@ def _pytest(python: Path, selection: list[str], *, fast: bool) -> tuple[list[Ste
     others = [word for word in selection if word not in in_browser]
     unit = Step("tests", [*pytest, "-n", "2", f"--ignore={_BROWSER}", *others])
     browser = Step("browser tests", [*pytest, "-p", "no:asyncio", "-p", "no:xdist"])
+    # The settings of the plugins that are off would be complained about.
     browser.command += ["-o", "addopts=--strict-markers -p no:playwright"]
+    browser.command += ["-W", "ignore::pytest.PytestConfigWarning"]
     browser.command += selection if in_browser else [_BROWSER, *others]
     wants_unit = not paths or len(in_browser) < len(paths)
     wants_browser = not fast and (in_browser or not paths) and (ROOT / _BROWSER).is_dir()

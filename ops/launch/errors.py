@@ -53,8 +53,12 @@ def from_output(output: str) -> str | None:
         "econnrefused",
         "enetunreach",
         "etimedout",
-        "certificate_verify_failed",
     )
+    if any(sign in lowered for sign in ("certificate_verify_failed", "self_signed_cert")):
+        return (
+            "The package registry's certificate is not trusted here. Behind a proxy that signs for "
+            "others, name its certificates in PIP_CERT and NODE_EXTRA_CA_CERTS."
+        )
     if any(sign in lowered for sign in unreachable):
         return (
             "The package registry cannot be reached. Check the network, or the proxy and mirror "

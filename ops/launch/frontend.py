@@ -19,6 +19,7 @@ from ops.launch.places import FRONTEND, LOCKS, VENV, exclusive, module_environme
 
 FILES = ("htmx.js", "icons.svg", "inter.woff2", "LICENSES.txt")
 _SOURCES = ("package.json", "package-lock.json", "icons.txt")
+_SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _OLDEST_NPM = 8  # the first that reads our lock as it is written
 
 
@@ -62,10 +63,13 @@ def _stamped(vendor: Path, wanted: str) -> bool:
 def _fetch() -> None:
     npm = _npm()
     node_first = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", "")])
+    variables = {**os.environ, "PATH": node_first, "NO_UPDATE_NOTIFIER": "1"}
+    if _SYSTEM_CERTIFICATES.exists():  # Node trusts only its own list unless it is told
+        variables.setdefault("NODE_EXTRA_CA_CERTS", str(_SYSTEM_CERTIFICATES))
     done = subprocess.run(
         [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"],
         cwd=FRONTEND,
-        env={**os.environ, "PATH": node_first, "NO_UPDATE_NOTIFIER": "1"},
+        env=variables,
         capture_output=True,
         text=True,
         check=False,

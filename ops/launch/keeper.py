@@ -63,8 +63,7 @@ class Keeper:
         """Tell whoever is still here why it ends, and close."""
         for user in (*self._users, *([self._last] if self._last else [])):
             with contextlib.suppress(OSError):
-                if reason:
-                    user.sendall(_line({"error": reason}))
+                user.sendall(_line({"error": reason} if reason else {"stopped": "all"}))
             user.close()
 
     def _admit(self) -> None:

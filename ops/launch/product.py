@@ -25,7 +25,7 @@ def prepare(python: Path, environment: Mapping[str, str], *, empty_only: bool = 
     """
     if empty_only and not answer(python, environment, "db", "status", "--json").get("empty"):
         return
-    say("Migrating the database …")
+    say("Bringing the database up to date …")
     ask(python, environment, "db", "migrate")
 
 

@@ -71,12 +71,17 @@ class Connection:
 
     def close(self) -> None:
         """Leave; returns when the servers are down, or at once if somebody else still uses them."""
+        stopped = b""
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_WR)
             self.channel.settimeout(_PATIENCE)
-            while self.channel.recv(4096):
-                pass
+            while said := self.channel.recv(4096):
+                stopped += said
         self.channel.close()
+        if stopped and self._keeper:  # ours, and on its way out: leave no zombie behind
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self._keeper, 0)
+            self._keeper = 0
         self._keeper_alive()
 
     def _greet(self) -> bool:

@@ -76,6 +76,7 @@ def test_a_python_without_venv_is_told_what_to_install(
         ("npm error code EINTEGRITY", "its hash differs"),
         ("NewConnectionError: Temporary failure in name resolution", "cannot be reached"),
         ("npm error code EAI_AGAIN", "cannot be reached"),
+        ("npm error code SELF_SIGNED_CERT_IN_CHAIN", "certificate is not trusted"),
     ],
 )
 def test_what_a_tool_printed_becomes_the_line_that_matters(printed: str, told: str) -> None:
