@@ -7,6 +7,7 @@ It refuses to keep a connection after COMMIT failed: it always goes back to its 
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeAlias
@@ -45,6 +46,7 @@ class Engine(PostgresEngine):
 
 
 ENGINE = Engine(config={}, extensions=())
+os.environ.setdefault("PICCOLO_CONF", "backend.piccolo_conf")  # where tables find the engine
 
 
 class Pools:

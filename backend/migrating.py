@@ -5,7 +5,6 @@ Two deployers at once wait for each other (advisory lock); a failure leaves noth
 
 import contextlib
 import io
-import os
 from pathlib import Path
 
 from piccolo.apps.migrations.commands.forwards import run_forwards
@@ -21,7 +20,6 @@ TIMEOUTS = {"app": "10s", "portal": "5s", "worker": "10min", "report": "2min"}
 
 async def migrate(settings: Settings) -> list[str]:
     """Create what is missing and return the ids of the migrations that were run now."""
-    os.environ.setdefault("PICCOLO_CONF", "backend.piccolo_conf")
     async with db.administration(settings.admin_dsn) as connection:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         await _ensure_roles(settings)

@@ -19,6 +19,7 @@ from backend.words import _
 
 CLONE = Path(__file__).parents[1]
 ROLES = ("app", "portal", "worker", "report")
+PREFIX_MAX = 50  # PostgreSQL cuts names at 63 bytes, and "_worker" follows
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -28,7 +29,10 @@ class SettingsRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one installation is made of. `role_dsns` has one entry for each of `ROLES`."""
+    """What one installation is made of. `role_dsns` has one entry for each of `ROLES`.
+
+    `proxies` is how many of our own proxies a request passes before it reaches us.
+    """
 
     home: Path
     admin_dsn: str
@@ -37,6 +41,7 @@ class Settings:
     redis_url: str
     host: str
     port: int
+    proxies: int
     public_url: str
     client_url: str
     agency_name: str
@@ -59,50 +64,114 @@ class Settings:
 def load(environ: Mapping[str, str]) -> Settings:
     """Settings from `environ`; raises `SettingsRefused` naming the first value that cannot work."""
     home = Path(environ.get("QUITTANCE_HOME") or CLONE / ".quittance").absolute()
+    if home.exists() and not home.is_dir():
+        raise SettingsRefused(_("QUITTANCE_HOME must be a folder"))
     admin_dsn = environ.get("DATABASE_URL", "")
     if not admin_dsn:
         raise SettingsRefused(_("DATABASE_URL is not set: start through ops/quittance or ops/demo"))
-    parts = urlsplit(admin_dsn)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise SettingsRefused(_("DATABASE_URL must read postgresql://user@host/database"))
+    parts = _database("DATABASE_URL", admin_dsn)
     prefix = environ.get("QUITTANCE_ROLES") or parts.path.strip("/")
-    port = environ.get("QUITTANCE_PORT", "8000")
-    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise SettingsRefused(_("QUITTANCE_PORT must be a number from 1 to 65535"))
+    if len(prefix.encode()) > PREFIX_MAX:
+        raise SettingsRefused(_("The names of the roles would be too long: set QUITTANCE_ROLES"))
     host = environ.get("QUITTANCE_HOST", "127.0.0.1")
-    public_url = environ.get("QUITTANCE_URL") or f"http://{host}:{port}"
-    allow_plain = environ.get("QUITTANCE_ALLOW_PLAIN_HTTP", "") == "yes"
-    if (
-        public_url.startswith("http://")
-        and urlsplit(public_url).hostname not in LOOPBACK
-        and not allow_plain
-    ):
-        raise SettingsRefused(
-            _("{url} is plain http: use https, or set QUITTANCE_ALLOW_PLAIN_HTTP=yes knowingly"),
-            url=public_url,
-        )
+    port = _number("QUITTANCE_PORT", environ.get("QUITTANCE_PORT", "8000"), least=1, most=65535)
+    public_url, client_url = _addresses(environ, host, port)
     country = environ.get("QUITTANCE_COUNTRY", "BE")
     if country not in ("BE", "FR"):
         raise SettingsRefused(_("QUITTANCE_COUNTRY must be BE or FR"))
     return Settings(
         home=home,
         admin_dsn=admin_dsn,
-        role_dsns={
-            role: environ.get(f"DATABASE_URL_{role.upper()}")
-            or _for_role(parts, f"{prefix}_{role}", home)
-            for role in ROLES
-        },
+        role_dsns=_role_dsns(environ, parts, prefix, home),
         role_prefix=prefix,
-        redis_url=environ.get("REDIS_URL", ""),
+        redis_url=_redis(environ.get("REDIS_URL", "")),
         host=host,
-        port=int(port),
-        public_url=public_url.rstrip("/"),
-        client_url=environ.get("QUITTANCE_CLIENT_URL", "").rstrip("/"),
+        port=port,
+        proxies=_number("QUITTANCE_PROXIES", environ.get("QUITTANCE_PROXIES", "0"), most=9),
+        public_url=public_url,
+        client_url=client_url,
         agency_name=environ.get("QUITTANCE_AGENCY", "Cabinet Delmas"),
         agency_country=country,
         agency_iban=_account(environ.get("QUITTANCE_AGENCY_IBAN", "")),
-        allow_plain_http=allow_plain,
+        allow_plain_http=_plain_http_allowed(environ),
     )
+
+
+def _number(name: str, written: str, *, most: int, least: int = 0) -> int:
+    if not (written.isascii() and written.isdigit()) or not least <= int(written[:9]) <= most:
+        raise SettingsRefused(
+            _("{name} must be a number from {least} to {most}"), name=name, least=least, most=most
+        )
+    return int(written)
+
+
+def _database(name: str, written: str) -> SplitResult:
+    try:
+        parts = urlsplit(written)
+        known = parts.scheme in ("postgresql", "postgres") and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or not parts.path.strip("/"):
+        raise SettingsRefused(_("{name} must read postgresql://user@host/database"), name=name)
+    return parts
+
+
+def _role_dsns(
+    environ: Mapping[str, str], admin: SplitResult, prefix: str, home: Path
+) -> dict[str, str]:
+    """One address for each login role: as given, else made from the administrator's."""
+    given = {role: environ.get(f"DATABASE_URL_{role.upper()}", "") for role in ROLES}
+    for role, dsn in given.items():
+        if dsn:
+            _database(f"DATABASE_URL_{role.upper()}", dsn)
+    return {role: dsn or _for_role(admin, f"{prefix}_{role}", home) for role, dsn in given.items()}
+
+
+def _redis(written: str) -> str:
+    if written and urlsplit(written).scheme not in ("redis", "rediss", "unix"):
+        raise SettingsRefused(_("REDIS_URL must start with redis://, rediss:// or unix://"))
+    return written
+
+
+def _plain_http_allowed(environ: Mapping[str, str]) -> bool:
+    written = environ.get("QUITTANCE_ALLOW_PLAIN_HTTP", "")
+    if written not in ("", "yes", "no"):
+        raise SettingsRefused(_("QUITTANCE_ALLOW_PLAIN_HTTP must be yes or no"))
+    return written == "yes"
+
+
+def _addresses(environ: Mapping[str, str], host: str, port: int) -> tuple[str, str]:
+    """The addresses people type, for the portal and for a client area with a name of its own.
+
+    Plain http leaves this machine only where that is said knowingly: neither an address nor the
+    network interface that answers may lie beyond loopback.
+    """
+    reached = f"[{host}]" if ":" in host else host
+    public = _address("QUITTANCE_URL", environ.get("QUITTANCE_URL") or f"http://{reached}:{port}")
+    client = environ.get("QUITTANCE_CLIENT_URL", "")
+    client = _address("QUITTANCE_CLIENT_URL", client) if client else ""
+    if not _plain_http_allowed(environ):
+        for url in (public, client):
+            if url.startswith("http://") and (
+                urlsplit(url).hostname not in LOOPBACK or host not in LOOPBACK
+            ):
+                raise SettingsRefused(
+                    _("{url} is plain http on {host}: use https, or allow it knowingly with"
+                      " QUITTANCE_ALLOW_PLAIN_HTTP=yes"),
+                    url=url, host=host,
+                )  # fmt: skip
+    return public, client
+
+
+def _address(name: str, written: str) -> str:
+    try:
+        parts = urlsplit(written)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingsRefused(_("{name} must read https://host, without a path"), name=name)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _account(written: str) -> str:
