@@ -12,15 +12,29 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from backend import db
+from backend.cases import routes as cases
+from backend.collecting import routes as collecting
+from backend.creditors import routes as creditors
 from backend.days import day_of
+from backend.desk import handling
+from backend.desk import routes as desk
 from backend.people import routes as people
 from backend.settings import settings
+from backend.tasks import routes as tasks
 from backend.web import asking, errors, frames, painting, safety, shells
 
 BODY_MAX = 50 * 1024 * 1024
 
 # The rooms of each area, in the order of the story. A feature's `router` is listed here, once.
-PORTAL: list[Router] = [people.mine]
+PORTAL: list[Router] = [
+    desk.router,
+    handling.router,
+    cases.router,
+    tasks.router,
+    people.mine,
+    creditors.router,
+    collecting.router,
+]
 CLIENT: list[Router] = []  # nothing in here writes
 
 

@@ -234,8 +234,8 @@ async def _hand_over(
         "  WHERE t.case_id = moved.id AND t.done_at IS NULL AND t.role = 'agent')"
         " INSERT INTO journal_entry (actor, event, subject, case_id, creditor_id, details)"
         " SELECT $4, 'case.assigned', number, id, creditor_id,"
-        "   jsonb_strip_nulls(jsonb_build_object('agent', agent_id, 'how', $5::text,"
-        "                                        'because', reason))"
+        "   jsonb_strip_nulls(jsonb_build_object('agent', agent_id, 'how', $5::text, 'because',"
+        "     reason, 'agent_name', (SELECT name FROM person WHERE id = agent_id)))"
         "   FROM moved RETURNING case_id",
         cases,
         [agent for _case, agent in pairs],

@@ -1,5 +1,6 @@
 """What is known of a case: its head, its claims, its people, its list, and how to find it."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -222,3 +223,9 @@ async def agents_with_load() -> Sequence[Worker]:
         )
         for row in found
     ]
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, as `search_form` of the database makes it of Latin letters."""
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(mark for mark in parts if not unicodedata.combining(mark)).lower()

@@ -24,6 +24,7 @@ STEPS: dict[str, Step] = {
     "promise.broken": Step(_("Promise broken"), "bad", 0),
     "callback": Step(_("Callback agreed"), "warn", 0),
     "plan.late": Step(_("Instalment missed"), "bad", 1),
+    "payment.reversed": Step(_("Payment came back"), "bad", 1),
     "promise.partly": Step(_("Promise kept in part"), "bad", 1),
     "plan.approve": Step(_("Plan to approve"), "warn", 1),
     "plan.refused": Step(_("Plan refused: talk again"), "warn", 1),

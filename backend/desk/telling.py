@@ -1,0 +1,228 @@
+"""How each entry of a timeline reads: a sign, a title, a line below it. Words are message ids."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from backend.calls.outcomes import OUTCOMES
+from backend.cases.rules import BLOCKERS, CLOSE_CODES, STAGE_WORDS, Stage
+from backend.cases.steps import step
+from backend.desk.rules import Said
+from backend.desk.timeline import Event
+from backend.money import Money
+from backend.words import _
+
+Tone = Literal["good", "warn", "bad", "accent", ""]
+
+PROMISE_ENDS: dict[str, tuple[str, Tone]] = {
+    "kept": (_("Promise kept"), "good"),
+    "partly": (_("Promise kept in part"), "warn"),
+    "broken": (_("Promise broken"), "bad"),
+    "cancelled": (_("Promise cancelled"), ""),
+    "replaced": (_("Promise replaced"), ""),
+}
+PLAN_ENDS: dict[str, tuple[str, Tone]] = {
+    "completed": (_("Plan completed"), "good"),
+    "broken": (_("Plan broken"), "bad"),
+    "cancelled": (_("Plan cancelled"), ""),
+    "refused": (_("Plan refused"), "warn"),
+}
+LETTER_CHANNELS = {
+    "email": _("E-mail"),
+    "post": _("Letter"),
+    "letter": _("Letter"),
+    "registered": _("Registered letter"),
+    "sms": _("SMS"),
+}
+LETTER_STEPS = {
+    "relance_1": _("First reminder"),
+    "relance_2": _("Second reminder"),
+    "relance_3": _("Third reminder"),
+    "dernier_avis": _("Last notice"),
+    "pre_contentieux": _("Notice before court"),
+    "mise_en_demeure": _("Formal notice"),
+    "accord": _("Written agreement"),
+}
+CONTACT_ADDED = {"phone": _("Telephone number added"), "email": _("E-mail address added")}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`lines` are painted after one another; plain text of people is a `str`, ours is `Said`."""
+
+    icon: str
+    title: Said
+    lines: tuple[Said | str, ...] = ()
+    tone: Tone = ""
+
+
+def tell(event: Event) -> Told:
+    """The entry for `event`. An unknown event of the journal is shown by its name."""
+    return TELLERS[event.source](event.facts)
+
+
+def _call(facts: Mapping[str, Any]) -> Told:
+    outcome = OUTCOMES.get(facts["outcome"])
+    if outcome is not None and not outcome.attempt:
+        return Told("message-square-text", Said(outcome.word), (facts["note"],))
+    word = Said(outcome.word) if outcome else Said("{code}", {"code": facts["outcome"]})
+    lines: list[Said | str] = [facts["spoke_with"], facts["phone"]]
+    if facts["seconds"]:
+        minutes, seconds = divmod(facts["seconds"], 60)
+        lines.append(f"{minutes}:{seconds:02d}")
+    if facts["note"]:
+        lines.append(Said(_("“{note}”"), {"note": facts["note"]}))
+    incoming = facts["direction"] == "in"
+    live = outcome is not None and outcome.live
+    icon = "phone-incoming" if incoming else "phone-outgoing" if live else "phone"
+    return Told(icon, word, tuple(lines), "good" if live else "")
+
+
+def _promise(facts: Mapping[str, Any]) -> Told:
+    title = Said(
+        _("Promise: {sum} by {day}"),
+        {"sum": Money(facts["cents"]), "day": date.fromisoformat(facts["due_on"])},
+    )
+    return Told("handshake", title, (), "accent" if facts["state"] == "open" else "")
+
+
+def _promise_judged(facts: Mapping[str, Any]) -> Told:
+    word, tone = PROMISE_ENDS.get(facts["state"], (_("Promise judged"), ""))
+    expected = Said(
+        _("{sum} expected by {day}"),
+        {"sum": Money(facts["cents"]), "day": date.fromisoformat(facts["due_on"])},
+    )
+    return Told("circle-alert" if tone == "bad" else "circle-check", Said(word), (expected,), tone)
+
+
+def _plan(facts: Mapping[str, Any]) -> Told:
+    title = _("Plan agreed") if facts["agreed"] else _("Plan asked for, outside the mandate")
+    terms = Said(
+        _("{sum} in {count} instalments, first on {day}"),
+        {
+            "sum": Money(facts["cents"]),
+            "count": facts["count"],
+            "day": date.fromisoformat(facts["first_due_on"]),
+        },
+    )
+    return Told("calendar-check", Said(title), (terms,), "accent" if facts["agreed"] else "warn")
+
+
+def _plan_ended(facts: Mapping[str, Any]) -> Told:
+    word, tone = PLAN_ENDS.get(facts["state"], (_("Plan over"), ""))
+    return Told(
+        "circle-alert" if tone == "bad" else "calendar-check",
+        Said(word),
+        (facts["reason"] or "",),
+        tone,
+    )
+
+
+def _payment(facts: Mapping[str, Any]) -> Told:
+    cents = int(facts["cents"])
+    lines: list[Said | str] = []
+    if facts["direct"]:
+        lines.append(Said(_("paid to the creditor")))
+    if facts["surplus_cents"]:
+        lines.append(Said(_("{sum} too much"), {"sum": Money(int(facts["surplus_cents"]))}))
+    if cents < 0:
+        title = Said(_("Payment reversed: {sum}"), {"sum": Money(cents)})
+        return Told("undo-2", title, tuple(lines), "bad")
+    return Told(
+        "banknote", Said(_("Payment received: {sum}"), {"sum": Money(cents)}), tuple(lines), "good"
+    )
+
+
+def _letter(facts: Mapping[str, Any]) -> Told:
+    channel = LETTER_CHANNELS.get(facts["channel"], facts["channel"])
+    known = LETTER_STEPS.get(facts["step"])
+    title = Said(known) if known else Said(_("Letter sent: {step}"), {"step": facts["step"]})
+    notice = facts["step"] == "mise_en_demeure"
+    return Told(
+        "stamp" if notice else "mail",
+        title,
+        (Said(channel), facts["lang"].upper()),
+        "accent" if notice else "",
+    )
+
+
+def _document(facts: Mapping[str, Any]) -> Told:
+    return Told("file-text", Said(_("Document added")), (facts["name"],))
+
+
+def _placement(facts: Mapping[str, Any]) -> Told:
+    title = Said(_("Case placed by {creditor}"), {"creditor": facts["creditor"]})
+    return Told(
+        "file-plus", title, (Said(_("{sum} of principal"), {"sum": Money(facts["cents"])}),)
+    )
+
+
+def _journal(facts: Mapping[str, Any]) -> Told:
+    event = facts["event"]
+    if event in JOURNAL:
+        icon, word, tone, line = JOURNAL[event]
+        return Told(icon, Said(word), tuple(line(facts)), tone)
+    return Told("circle-dot", Said(step(event).word))
+
+
+def _moved(facts: Mapping[str, Any]) -> list[Said | str]:
+    here, there = facts.get("here"), facts.get("there")
+    return [Said(STAGE_WORDS[Stage(stage)]) for stage in (here, there) if stage in STAGE_WORDS]
+
+
+def _held(facts: Mapping[str, Any]) -> list[Said | str]:
+    lines: list[Said | str] = [Said(BLOCKERS.get(facts.get("kind", ""), facts.get("kind", "")))]
+    if facts.get("reason"):
+        lines.append(facts["reason"])
+    if facts.get("review_on"):
+        review_on = date.fromisoformat(facts["review_on"])
+        lines.append(Said(_("to be looked at again on {day}"), {"day": review_on}))
+    return lines
+
+
+def _closed(facts: Mapping[str, Any]) -> list[Said | str]:
+    close = CLOSE_CODES.get(facts.get("code", ""))
+    return [Said(close.meaning if close else facts.get("code", "")), facts.get("reason") or ""]
+
+
+def _reason(facts: Mapping[str, Any]) -> list[Said | str]:
+    return [facts.get("reason") or ""]
+
+
+def _assigned(facts: Mapping[str, Any]) -> list[Said | str]:
+    name = facts.get("agent_name") or ""
+    return [name, facts.get("because") or ""]
+
+
+def _noted(facts: Mapping[str, Any]) -> list[Said | str]:
+    return [facts.get("text") or ""]
+
+
+def _added(facts: Mapping[str, Any]) -> list[Said | str]:
+    return [Said(CONTACT_ADDED.get(facts.get("channel", ""), ""))]
+
+
+Line = Callable[[Mapping[str, Any]], list[Said | str]]
+JOURNAL: dict[str, tuple[str, str, Tone, Line]] = {
+    "case.moved": ("arrow-right", _("Stage changed"), "accent", _moved),
+    "case.held": ("pause", _("Put on hold"), "warn", _held),
+    "case.released": ("play", _("No longer on hold"), "", _held),
+    "case.closed": ("circle-check", _("Case closed"), "", _closed),
+    "case.reopened": ("rotate-ccw-clock", _("Case reopened"), "warn", _reason),
+    "case.assigned": ("users", _("Case assigned"), "", _assigned),
+    "case.noted": ("message-square-text", _("Note"), "", _noted),
+    "contact.added": ("phone", _("Contact added"), "", _added),
+}
+TELLERS: dict[str, Callable[[Mapping[str, Any]], Told]] = {
+    "call": _call,
+    "promise": _promise,
+    "promise_judged": _promise_judged,
+    "plan": _plan,
+    "plan_ended": _plan_ended,
+    "payment": _payment,
+    "letter": _letter,
+    "document": _document,
+    "placement": _placement,
+    "journal": _journal,
+}
