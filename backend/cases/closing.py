@@ -18,14 +18,14 @@ FINAL = tuple(
 
 
 async def close_paid(case_id: int, *, code: str, today: date, actor: str) -> bool:
-    """End the case as paid with `code`; whether anything changed.
+    """End the case as paid with `code`, lift what held it; whether anything changed.
 
     A case that was given up and is paid after all gets the new end; other ends stay as they are.
     """
     found = await db.row(
         "WITH before AS (SELECT id, close_code FROM case_file WHERE id = $1)"
         " UPDATE case_file c SET stage = 'closed', close_code = $2, closed_on = $3,"
-        " arrangement = 'none', next_action_on = NULL, next_action = NULL,"
+        " arrangement = 'none', blocked = false, next_action_on = NULL, next_action = NULL,"
         " row_version = row_version + 1 FROM before"
         " WHERE c.id = before.id AND (c.stage <> 'closed' OR c.close_code <> ALL($4::text[]))"
         " RETURNING c.number, c.creditor_id, before.close_code AS was",
@@ -33,6 +33,11 @@ async def close_paid(case_id: int, *, code: str, today: date, actor: str) -> boo
     )  # fmt: skip
     if found is None:
         return False
+    await db.execute(
+        "UPDATE blocker SET lifted_on = $2, lifted_by = $3"
+        " WHERE case_id = $1 AND lifted_on IS NULL",
+        case_id, today, actor,
+    )  # fmt: skip
     await journal.note(
         "case.closed", actor=actor, subject=found["number"], case_id=case_id,
         creditor_id=found["creditor_id"], code=code, was=found["was"],

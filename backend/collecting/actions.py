@@ -144,8 +144,8 @@ async def _held(payment_id: int) -> Recorded:
 async def take_back(payment_id: int, *, reason: str, actor: str, today: date) -> Receipt:
     """Take a receipt off the case it was wrongly set against; it waits in the tray again.
 
-    The money itself stays received. Fees earned by it are given back. Raises `Refused` when it
-    stands against no case, or without a reason.
+    The money itself stays received. Fees earned by it are given back. One that stands against no
+    case stays as it is. Raises `Refused` without a reason.
     """
     if not reason.strip():
         raise Refused(_("Say why the receipt is taken back"))
@@ -153,7 +153,7 @@ async def take_back(payment_id: int, *, reason: str, actor: str, today: date) ->
         payment = await _held(payment_id)
         cases = await booking.take_back(payment, into=None)
         if not cases:
-            raise Refused(_("This receipt stands against no case"))
+            return await queries.receipt(payment.id, repeated=True)
         await booking.settle(payment.id, "taken_back", actor=actor)
         await booking.wait(payment, "unallocated", reason="taken_back")
         await _note_each(cases, "payment.taken_back", payment, reason=reason, actor=actor)

@@ -9,6 +9,7 @@ from datetime import date
 from backend import db
 from backend.calls import actions as calls
 from backend.cases import closing
+from backend.cases.steps import STEPS
 from backend.collecting import queries, recognition
 from backend.collecting.queries import Locked, Recorded
 from backend.collecting.rules import close_code
@@ -19,10 +20,12 @@ from backend.law.imputation import SURPLUS, Order, imputation_order
 from backend.money import NOTHING, Money, total
 from backend.payments.rules import Part, impute, reducing
 from backend.plans import actions as plans
+from backend.plans import queries as plan_queries
 from backend.refusals import Refused
 from backend.tasks import actions as tasks
-from backend.tasks.rules import KINDS
+from backend.words import _
 
+NOTHING_LEFT = _("Nothing is owed any more")
 HOME = "BE"  # whose order of imputation holds for a debtor in a country that has no row
 
 
@@ -153,9 +156,12 @@ async def _close_if_paid(payment: Recorded, case: Locked, *, today: date, actor:
     )  # fmt: skip
     if left is None or left["balance_cents"] != 0:
         return
+    still_open = await plan_queries.open_plan(case.id)
+    if still_open is not None:  # asked for, or agreed on more than was owed
+        await plans.cancel(plan_id=still_open.id, reason=NOTHING_LEFT, actor=actor, today=today)
     code = close_code(plan_completed=left["plan_completed"], direct=payment.direct)
     if await closing.close_paid(case.id, code=code, today=today, actor=actor):
-        await tasks.done_of_case(case_id=case.id, kinds=tuple(KINDS), actor=actor)
+        await tasks.done_of_case(case_id=case.id, kinds=tuple(STEPS), actor=actor)
 
 
 async def take_back(

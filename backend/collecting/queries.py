@@ -143,6 +143,15 @@ async def recorded(payment_id: int) -> Recorded:
     return Recorded(amount=Money(fields.pop("amount_cents")), **fields)
 
 
+async def recording(payment_id: int) -> Any:
+    """When and by whom the payment was recorded; a person's name where it was one."""
+    return await db.row(
+        "SELECT p.recorded_at, coalesce((SELECT name FROM person WHERE id::text = p.recorded_by),"
+        " p.recorded_by) AS recorded_by FROM payment p WHERE p.id = $1",
+        payment_id,
+    )
+
+
 async def id_of_key(idem_key: str) -> int | None:
     found = await db.value("SELECT id FROM payment WHERE idem_key = $1", idem_key)
     return None if found is None else int(found)

@@ -74,6 +74,28 @@ def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the creditor has with the agency: cases and sums over all time, in cents."""
+
+    cases: int
+    open_cases: int
+    placed_cents: int
+    open_cents: int
+
+
+async def standing(creditor_id: int) -> Standing:
+    found = await db.row(
+        "SELECT count(*) AS cases, count(*) FILTER (WHERE stage <> 'closed') AS open_cases,"
+        " coalesce(sum(principal_cents), 0)::bigint AS placed_cents,"
+        " coalesce(sum(balance_cents) FILTER (WHERE stage <> 'closed'), 0)::bigint AS open_cents"
+        " FROM case_file WHERE creditor_id = $1",
+        creditor_id,
+    )
+    assert found is not None
+    return Standing(**dict(found))
+
+
 async def mandates(creditor_id: int) -> list[MandateVersion]:
     """Every version, the latest first, with its bands by age."""
     found = await db.rows(

@@ -7,7 +7,7 @@ found today in the form is a fee that nobody can reckon in a year.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from backend.money import AmountRefused, Money, read_amount
@@ -69,6 +69,10 @@ class MandateVersion:
     valid_from: date
     valid_until: date | None
     terms: Terms
+
+    @property
+    def last_day(self) -> date | None:
+        return self.valid_until - timedelta(days=1) if self.valid_until else None
 
 
 def check_ref(ref: str) -> str:

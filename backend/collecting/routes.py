@@ -1,0 +1,254 @@
+"""Money on screen: the journal of receipts, the tray, recording, one receipt, a case's receipts.
+
+Every form that books carries a key made here, so that sending it twice books once.
+"""
+
+import secrets
+from datetime import date
+from typing import Any
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from backend.cases import actions as cases
+from backend.cases import queries as case_queries
+from backend.collecting import actions, listing, queries
+from backend.collecting.rules import REASON_WORDS, RULE_WORDS
+from backend.payments.rules import BUCKET_WORDS, CHANNELS
+from backend.refusals import NotFound, Refused
+from backend.web import asking
+from backend.web.asking import Asked
+from backend.web.forms import Form
+from backend.web.fragments import fragment, see
+from backend.words import _
+
+WORDS: dict[str, Any] = {
+    "channels": CHANNELS,
+    "buckets": BUCKET_WORDS,
+    "rules": RULE_WORDS,
+    "reasons": REASON_WORDS,
+}
+KINDS = ("unallocated", "duplicate", "surplus")
+KEY_LONGEST = 100
+
+
+def fresh_key() -> str:
+    return f"form:{secrets.token_urlsafe(16)}"
+
+
+@get("/payments")
+async def show_journal(request: Asked, after: FromQuery[str] = "") -> Template:
+    wanted = listing.Wanted.read(dict(request.query_params))
+    async with asking.reading(request.user):
+        payments, mark = await listing.journal(wanted, after=after)
+        waiting = await listing.waiting_count()
+    return fragment(
+        "collecting/fragments/journal.html",
+        wanted=wanted,
+        payments=payments,
+        first=not after,
+        after=mark,
+        waiting=waiting,
+        **WORDS,
+    )
+
+
+@get("/payments/waiting")
+async def show_tray(
+    request: Asked,
+    today: NamedDependency[date],
+    after: FromQuery[str] = "",
+    kind: FromQuery[str] = "",
+) -> Template:
+    wanted = kind if kind in KINDS else ""
+    async with asking.reading(request.user):
+        items, mark = await listing.tray(after=after, kind=wanted, today=today)
+        waiting = await listing.waiting_count()
+    return fragment(
+        "collecting/fragments/tray.html",
+        items=items,
+        kind=wanted,
+        first=not after,
+        after=mark,
+        waiting=waiting,
+        **WORDS,
+    )
+
+
+@get("/payments/new")
+async def show_new(today: NamedDependency[date], case: FromQuery[str] = "") -> Template:
+    fields = {"received_on": today.isoformat(), "channel": "agency_bank", "case_number": case[:40]}
+    return _new(Form({**fields, "idem_key": fresh_key()}))
+
+
+def _new(form: Form, refused: Refused | None = None) -> Template:
+    status = 422 if form.errors else refused.status if refused else 200
+    return fragment(
+        "collecting/fragments/new.html", status=status, form=form, refused=refused, **WORDS
+    )
+
+
+@post("/payments", status_code=303)
+async def record(
+    request: Asked, data: URLEncodedBody[dict[str, str]], today: NamedDependency[date]
+) -> Redirect | Template:
+    form = Form(data)
+    received_on, amount = form.day("received_on"), form.amount("amount")
+    channel = form.choice("channel", CHANNELS)
+    payer = {
+        name: form.text(name, required=False, longest=200) for name in ("payer_name", "payer_iban")
+    }
+    case_number = form.text("case_number", required=False, longest=40)
+    communication = form.text("communication", required=False, longest=1000)
+    idem_key = form.text("idem_key", longest=KEY_LONGEST)
+    if form.errors or received_on is None:
+        return _new(form)
+    try:
+        receipt = await actions.receive(
+            idem_key=idem_key, received_on=received_on, amount=amount, channel=channel,
+            case_number=case_number or None, communication=communication,
+            actor=request.user.actor, today=today, **payer,
+        )  # fmt: skip
+    except NotFound as refused:
+        form.wrong("case_number", refused)
+        return _new(form)
+    except Refused as refused:
+        return _new(form, refused)
+    return see(f"/payments/{receipt.payment.id}")
+
+
+@get("/payments/{payment_id:int}")
+async def show_receipt(request: Asked, payment_id: FromPath[int]) -> Template:
+    return await _receipt(request, payment_id, Form({"idem_key": fresh_key()}))
+
+
+async def _receipt(
+    request: Asked, payment_id: int, form: Form, refused: Refused | None = None
+) -> Template:
+    async with asking.reading(request.user):
+        receipt = await queries.receipt(payment_id)
+        opposite = await queries.reversal_of(payment_id)
+        recorded = await queries.recording(payment_id)
+    return fragment(
+        "collecting/fragments/receipt.html",
+        status=422 if form.errors else refused.status if refused else 200,
+        receipt=receipt,
+        opposite=opposite,
+        recorded=recorded,
+        form=form,
+        refused=refused,
+        **WORDS,
+    )
+
+
+@post("/payments/{payment_id:int}/reversal", status_code=303)
+async def reverse(
+    request: Asked,
+    payment_id: FromPath[int],
+    data: URLEncodedBody[dict[str, str]],
+    today: NamedDependency[date],
+) -> Redirect | Template:
+    form = Form(data)
+    reason = form.text("reason", longest=500)
+    received_on = form.day("received_on", required=False)
+    idem_key = form.text("idem_key", longest=KEY_LONGEST)
+    if form.errors:
+        return await _receipt(request, payment_id, form)
+    try:
+        opposite = await actions.reverse(
+            payment_id, reason=reason, idem_key=idem_key, received_on=received_on,
+            actor=request.user.actor, today=today,
+        )  # fmt: skip
+    except NotFound:
+        raise
+    except Refused as refused:
+        return await _receipt(request, payment_id, form, refused)
+    return see(f"/payments/{opposite.payment.id}")
+
+
+@post("/payments/{payment_id:int}/allocation", status_code=303)
+async def allocate(
+    request: Asked,
+    payment_id: FromPath[int],
+    data: URLEncodedBody[dict[str, str]],
+    today: NamedDependency[date],
+) -> Redirect | Template:
+    form = Form(data)
+    case_number = form.text("case_number", longest=40)
+    try:
+        form.refuse_if_wrong()
+        await actions.allocate(payment_id, case_number, actor=request.user.actor, today=today)
+    except Refused as refused:
+        if not form.errors:
+            form.wrong("case_number", refused)
+        return await _receipt(request, payment_id, form)
+    return see(f"/payments/{payment_id}")
+
+
+@post("/payments/{payment_id:int}/taking-back", status_code=303)
+async def take_back(
+    request: Asked,
+    payment_id: FromPath[int],
+    data: URLEncodedBody[dict[str, str]],
+    today: NamedDependency[date],
+) -> Redirect | Template:
+    form = Form(data)
+    reason = form.text("why", longest=500)
+    if form.errors:
+        return await _receipt(request, payment_id, form)
+    try:
+        await actions.take_back(payment_id, reason=reason, actor=request.user.actor, today=today)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return await _receipt(request, payment_id, form, refused)
+    return see(f"/payments/{payment_id}")
+
+
+@post("/payments/{payment_id:int}/surplus", status_code=303)
+async def use_surplus(
+    request: Asked, payment_id: FromPath[int], today: NamedDependency[date]
+) -> Redirect:
+    await actions.use_surplus(payment_id, actor=request.user.actor, today=today)
+    return see(f"/payments/{payment_id}")
+
+
+@post("/payments/{payment_id:int}/keeping", status_code=303)
+async def keep_both(request: Asked, payment_id: FromPath[int]) -> Redirect:
+    await actions.keep_both(payment_id, actor=request.user.actor)
+    return see("/payments/waiting")
+
+
+@get("/cases/{number:str}/payments")
+async def show_case(
+    request: Asked, number: FromPath[str], today: NamedDependency[date]
+) -> Template:
+    async with asking.reading(request.user):
+        head = await case_queries.head(number, today=today)
+        if head is None:
+            raise NotFound(_("There is nothing here"))
+        await cases.note_read(head, actor=request.user.actor, page="payments")
+        receipts = await listing.of_case(head.id)
+    return fragment(
+        "collecting/fragments/case.html", head=head, tab="payments", receipts=receipts, **WORDS
+    )
+
+
+router = Router(
+    path="/",
+    route_handlers=[
+        show_journal,
+        show_tray,
+        show_new,
+        record,
+        show_receipt,
+        reverse,
+        allocate,
+        take_back,
+        use_surplus,
+        keep_both,
+        show_case,
+    ],
+)
