@@ -1,0 +1,145 @@
+"""One violation for each check, as a hand at the database could make it: triggers are off.
+
+Each is a statement or several for a transaction that is rolled back. `{roles}` is the prefix of
+the login roles' names. Cases are known by their creditor's reference: "plan" (with a plan and
+money), "promise", "closed", "other" (of a creditor without a mandate, so without fees).
+"""
+
+_CASE = "(SELECT id FROM case_file WHERE creditor_ref = '{}')"
+PLAN, PROMISE, CLOSED, OTHER = (_CASE.format(ref) for ref in ("plan", "promise", "closed", "other"))
+_STANDING_FEE = (
+    "reverses_id IS NULL AND id NOT IN"
+    " (SELECT reverses_id FROM fee WHERE reverses_id IS NOT NULL) AND case_id = " + PLAN
+)
+_KEPT = f"(SELECT id FROM payment WHERE idem_key = 'kept' AND {OTHER} IS NOT NULL)"
+_REVERSAL = "(SELECT id FROM payment WHERE idem_key = 'bounced-back')"
+_NEW_PLAN = (
+    "WITH p AS (INSERT INTO plan (case_id, creditor_id, state, asked_on, first_due_on,"
+    " instalments_count, total_cents, next_check_on) SELECT id, creditor_id, '{state}',"
+    " placed_on, placed_on, 1, 100, {check} FROM case_file WHERE id = {case} RETURNING *)"
+    " INSERT INTO instalment (plan_id, case_id, creditor_id, seq, due_on, amount_cents)"
+    " SELECT id, case_id, creditor_id, 1, first_due_on, 100 FROM p"
+)
+
+SEEDS: dict[str, str] = {
+    "balance_wrong": f"UPDATE case_file SET balance_cents = balance_cents + 1 WHERE id = {PLAN}",
+    "balance_negative": (
+        "INSERT INTO charge (case_id, creditor_id, kind, amount_cents, booked_on)"
+        " SELECT id, creditor_id, 'principal_correction', -1000000, placed_on FROM case_file"
+        f" WHERE id = {PLAN};"
+        f"UPDATE case_file SET balance_cents = balance_cents - 1000000 WHERE id = {PLAN}"
+    ),
+    "principal_wrong": (
+        f"UPDATE case_file SET principal_cents = principal_cents + 1 WHERE id = {PROMISE}"
+    ),
+    "claim_open_wrong": (
+        "ALTER TABLE claim DROP CONSTRAINT claim_open;"
+        "ALTER TABLE claim ADD CONSTRAINT claim_open CHECK (true);"
+        f"UPDATE claim SET paid_before_cents = 1 WHERE case_id = {PLAN}"
+    ),
+    "allocated_beyond_payment": (
+        "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents,"
+        " received_on) SELECT payment_id, case_id, creditor_id, bucket, 1, received_on"
+        f" FROM allocation WHERE payment_id = {_KEPT};"
+        f"UPDATE case_file SET balance_cents = balance_cents - 1 WHERE id = {OTHER}"
+    ),
+    "allocation_unlike_payment": (
+        f"UPDATE allocation SET received_on = received_on - 1 WHERE payment_id = {_KEPT}"
+    ),
+    "allocation_reversal_wrong": (
+        f"UPDATE allocation SET amount_cents = amount_cents + 1 WHERE payment_id = {_REVERSAL};"
+        f"UPDATE case_file SET balance_cents = balance_cents - 1 WHERE id = {OTHER}"
+    ),
+    "payment_reversal_wrong": (
+        f"UPDATE payment SET amount_cents = amount_cents - 1 WHERE id = {_REVERSAL}"
+    ),
+    "reversed_but_standing": (
+        "INSERT INTO payment (received_on, amount_cents, channel, reverses_id, idem_key)"
+        f" SELECT received_on, -amount_cents, channel, id, 'seed' FROM payment WHERE id = {_KEPT}"
+    ),
+    "payment_forgotten": (
+        "UPDATE tray_item SET settled_at = now(), decision = 'seed' WHERE kind = 'unallocated'"
+    ),
+    "bucket_negative": (
+        "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents,"
+        " received_on) SELECT payment_id, case_id, creditor_id, x.bucket, x.cents, received_on"
+        " FROM allocation, (VALUES ('cost', -100), ('principal', 100)) x (bucket, cents)"
+        f" WHERE payment_id = {_KEPT}"
+    ),
+    "fee_wrong": f"UPDATE fee SET vat_cents = vat_cents + 1 WHERE {_STANDING_FEE}",
+    "fee_terms_wrong": (
+        "UPDATE fee SET mandate_id = (SELECT id FROM mandate WHERE id <> fee.mandate_id LIMIT 1)"
+        f" WHERE {_STANDING_FEE}"
+    ),
+    "fee_reversal_wrong": (
+        "UPDATE fee SET base_cents = -10000, fee_cents = -rate_bp,"
+        " vat_cents = round(-rate_bp::numeric * vat_bp / 10000) WHERE reverses_id IS NOT NULL"
+    ),
+    "fee_beyond_receipt": (
+        "UPDATE fee SET base_cents = 10000000, fee_cents = 1000 * rate_bp,"
+        f" vat_cents = round(1000 * rate_bp::numeric * vat_bp / 10000) WHERE {_STANDING_FEE}"
+    ),
+    "creditor_differs": (
+        "INSERT INTO task (case_id, creditor_id, kind, due_on) SELECT id,"
+        " (SELECT max(id) FROM creditor), 'seed', placed_on FROM case_file"
+        f" WHERE id = {PLAN}"
+    ),
+    "placement_totals_wrong": "UPDATE placement SET cases_count = cases_count + 1",
+    "case_without_claim": (
+        "INSERT INTO case_file (number, creditor_id, debtor_id, payment_ref, placed_on,"
+        " debtor_name, principal_cents, balance_cents) SELECT 'SEED', creditor_id, debtor_id,"
+        f" 'seed', placed_on, debtor_name, 0, 0 FROM case_file WHERE id = {PLAN}"
+    ),
+    "plan_total_wrong": "UPDATE plan SET total_cents = total_cents + 1",
+    "plans_open_twice": (
+        "DROP INDEX plan_one_open; CREATE UNIQUE INDEX plan_one_open ON plan (id);"
+        + _NEW_PLAN.format(state="active", check="placed_on", case=PLAN)
+    ),
+    "check_day_wrong": "UPDATE promise SET next_check_on = NULL WHERE state = 'open'",
+    "arrangement_wrong": f"UPDATE case_file SET arrangement = 'none' WHERE id = {PROMISE}",
+    "closed_with_arrangement": _NEW_PLAN.format(
+        state="awaiting_approval", check="NULL", case=CLOSED
+    ),
+    "hold_wrong": f"UPDATE case_file SET blocked = true WHERE id = {PROMISE}",
+    "code_unknown": f"UPDATE case_file SET close_code = 'XXX' WHERE id = {CLOSED}",
+    "person_wrong": (
+        "INSERT INTO web_session (token_hash, person_id, creditor_id, idle_until, absolute_until)"
+        " SELECT 'seed', p.id, (SELECT max(id) FROM creditor), now() + interval '1 h',"
+        " now() + interval '1 h' FROM person p WHERE p.creditor_id IS NULL LIMIT 1"
+    ),
+    "document_altered": "UPDATE document SET content = content || 'x'",
+    "outbox_stuck": (
+        "INSERT INTO outbox (topic, dedup_key, run_after)"
+        " VALUES ('seed', 'seed', now() - interval '1 h')"
+    ),
+    "outbox_dead": (
+        "INSERT INTO outbox (topic, dedup_key, state, last_error)"
+        " VALUES ('seed', 'seed', 'dead', 'seed')"
+    ),
+    "night_missing": "DELETE FROM job_run WHERE business_date = '2026-11-17'",
+    "night_unfinished": (
+        "INSERT INTO job_run (job, business_date, started_at)"
+        " VALUES ('seed', '2026-11-15', now() - interval '2 h')"
+    ),
+    "table_without_policies": (
+        "CREATE TABLE seed (creditor_id bigint); GRANT SELECT ON seed TO {roles}_portal"
+    ),
+    "policy_open": "CREATE POLICY seed ON claim FOR SELECT TO {roles}_portal USING (true)",
+    "policy_missing": "DROP POLICY report ON claim",
+    "view_not_security_invoker": (
+        "CREATE VIEW seed AS SELECT * FROM claim; GRANT SELECT ON seed TO {roles}_portal"
+    ),
+    "role_too_mighty": "ALTER ROLE {roles}_portal BYPASSRLS",
+    "role_is_member": "CREATE ROLE {roles}_seed; GRANT {roles}_seed TO {roles}_report",
+    "owner_signs_in": "ALTER ROLE {roles}_owner LOGIN",
+    "table_of_login_role": "CREATE TABLE seed (); ALTER TABLE seed OWNER TO {roles}_worker",
+    "portal_writes": "GRANT UPDATE ON plan TO {roles}_portal",
+    "history_editable": "GRANT DELETE ON task TO {roles}_app",
+    "guard_off": "ALTER TABLE fee DISABLE TRIGGER append_only",
+    "constraint_missing": "ALTER TABLE charge DROP CONSTRAINT charge_values",
+    "function_for_everybody": "GRANT EXECUTE ON FUNCTION search_form(text) TO PUBLIC",
+    "function_hijackable": (
+        "CREATE FUNCTION seed() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';"
+        "REVOKE ALL ON FUNCTION seed() FROM PUBLIC"
+    ),
+}
