@@ -110,7 +110,7 @@ INDICATORS = (
         "days",
         rules.mean_days_from_invoice,
         "cent_days_invoice",
-        "standing_cents",
+        "invoiced_cents",
         ("reversed receipts", "surplus_cents"),
     ),
     Indicator("plans_kept", "share", rules.plans_kept, "plans_kept", "plans_agreed"),

@@ -95,7 +95,8 @@ class Facts:
     """Counts and cents of one creditor, or of several added up. All are sums, so they add.
 
     `cent_days` is the sum of cents × days from placement over receipts that stand, and
-    `standing_cents` those cents; `cent_days_invoice` likewise from the oldest invoice's day.
+    `standing_cents` those cents; `cent_days_invoice` and `invoiced_cents` likewise from the oldest
+    invoice's day, where it is known.
     """
 
     cases: int = 0
@@ -114,6 +115,7 @@ class Facts:
     vat_cents: int = 0
     standing_cents: int = 0
     cent_days: int = 0
+    invoiced_cents: int = 0
     cent_days_invoice: int = 0
     plans_agreed: int = 0
     plans_kept: int = 0
@@ -188,7 +190,7 @@ def mean_days_to_pay(facts: Facts) -> Decimal | None:
 
 
 def mean_days_from_invoice(facts: Facts) -> Decimal | None:
-    return mean_days(facts.cent_days_invoice, facts.standing_cents)
+    return mean_days(facts.cent_days_invoice, facts.invoiced_cents)
 
 
 def plans_kept(facts: Facts) -> Decimal | None:

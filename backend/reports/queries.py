@@ -4,8 +4,8 @@ Reads only, as the report role. Every function runs inside `reading()`, in which
 database at one instant. Money stays whole cents; rates come from `backend.indicators`.
 """
 
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,9 +22,12 @@ ENDINGS = Endings.of(CLOSE_CODES.values())
 NOBODY = Facts()
 
 
-def reading() -> AbstractAsyncContextManager[Any]:
-    """The unit of work of a report: one instant, nothing written."""
-    return db.unit_of_work(role="report", readonly=True, isolation="repeatable_read")
+@asynccontextmanager
+async def reading() -> AsyncIterator[None]:
+    """The unit of work of a report: one instant, nothing written, room to sort and hash."""
+    async with db.unit_of_work(role="report", readonly=True, isolation="repeatable_read"):
+        await db.row("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ async def creditors_performance(
     as_of: date,
     creditor_ref: str | None = None,
     before: Selection | None = None,
+    from_invoice: bool = True,
 ) -> Performance:
     """Every creditor's figures, by name; or those of one, by its reference.
 
@@ -73,10 +77,10 @@ async def creditors_performance(
     creditors = await _creditors(creditor_ref)
     only = creditors[0]["id"] if creditor_ref else None
     selection = Selection(as_of=as_of, by=by, from_=from_, to=to, creditor_id=only)
-    now = await indicators.facts(selection, ENDINGS)
+    now = await indicators.facts(selection, ENDINGS, from_invoice=from_invoice)
     then: Mapping[int, Facts] | None = None
     if before is not None:
-        then = await indicators.facts(_for(before, only), ENDINGS)
+        then = await indicators.facts(_for(before, only), ENDINGS, from_invoice=False)
     lines = tuple(
         Line(
             id=creditor["id"],

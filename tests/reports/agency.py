@@ -92,6 +92,7 @@ class Agency:
             principal += cents
             due_on = placed_on - timedelta(days=draw.randint(5, 500))
             issued_on = draw.choice([due_on - timedelta(days=30), None])
+            due_on = due_on if draw.random() < 0.8 else None
             self.rows["claim"].append(
                 (*of, f"I{self.seed}-{case_id}-{claim}", issued_on, due_on, cents, cents)
             )

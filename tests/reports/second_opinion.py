@@ -20,8 +20,8 @@ SELECT c.id, c.creditor_id, c.placed_on, c.principal_cents AS placed,
          - coalesce((SELECT sum(amount_cents) FROM allocation
                       WHERE case_id = c.id AND received_on <= $1 AND NOT bucket = 'surplus'), 0)
          AS balance,
-       coalesce((SELECT min(CASE WHEN issued_on IS NULL THEN due_on ELSE issued_on END)
-                   FROM claim WHERE case_id = c.id), c.placed_on) AS invoiced_on
+       (SELECT min(CASE WHEN issued_on IS NULL THEN due_on ELSE issued_on END)
+          FROM claim WHERE case_id = c.id) AS invoiced_on
   FROM case_file c WHERE c.placed_on <= $1 AND NOT c.stage = 'review'
 """
 MONEY = """
@@ -86,7 +86,8 @@ SELECT k.ref,
   (SELECT round(sum(amount_cents * (received_on - placed_on))::numeric / sum(amount_cents), 1)
      FROM second_money m WHERE m.creditor_id = k.id AND stands) AS mean_days_to_pay,
   (SELECT round(sum(amount_cents * (received_on - invoiced_on))::numeric / sum(amount_cents), 1)
-     FROM second_money m WHERE m.creditor_id = k.id AND stands) AS mean_days_from_invoice,
+     FROM second_money m WHERE m.creditor_id = k.id AND stands AND invoiced_on IS NOT NULL)
+    AS mean_days_from_invoice,
   (SELECT round(avg(CASE WHEN state = 'completed' AND over OR NOT over AND NOT missed
                          THEN 1.0 ELSE 0.0 END), 6)
      FROM second_plan p WHERE p.creditor_id = k.id AND agreed_on BETWEEN $3 AND $4) AS plans_kept
