@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from litestar import MediaType
 from litestar.response import Redirect, Template
 
 from backend.web.shells import VARY
@@ -11,7 +12,13 @@ PRIVATE = {**VARY, "Cache-Control": "no-store"}
 
 def fragment(name: str, *, status: int = 200, **context: Any) -> Template:
     """Paint `name` (its path under backend/). Never cached: it names people and sums."""
-    return Template(template_name=name, context=context, status_code=status, headers=PRIVATE)
+    return Template(
+        template_name=name,
+        context=context,
+        status_code=status,
+        headers=PRIVATE,
+        media_type=MediaType.HTML,  # else a handler that may also redirect calls it JSON
+    )
 
 
 def see(address: str) -> Redirect:
