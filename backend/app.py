@@ -12,13 +12,16 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from backend import db
+from backend.calls import routes as calls
 from backend.cases import routes as cases
 from backend.collecting import routes as collecting
 from backend.creditors import routes as creditors
 from backend.days import day_of
 from backend.desk import handling
 from backend.desk import routes as desk
+from backend.documents import routes as documents
 from backend.people import routes as people
+from backend.plans import routes as plans
 from backend.settings import settings
 from backend.tasks import routes as tasks
 from backend.web import asking, errors, frames, painting, safety, shells
@@ -31,6 +34,9 @@ PORTAL: list[Router] = [
     handling.router,
     cases.router,
     tasks.router,
+    calls.router,
+    plans.router,
+    documents.router,
     people.mine,
     creditors.router,
     collecting.router,

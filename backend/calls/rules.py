@@ -31,6 +31,7 @@ REVISED_WITHIN_DAYS = 60  # a direct debit can be claimed back for eight weeks
 PROMISE_DAYS_MAX = 45  # whoever needs longer is offered a plan
 PAYING_NOW_DAYS = 3  # what a transfer that was just made may take
 CALLBACK_DAYS_MAX = 90
+DURATION_MAX_S = 8 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,21 @@ def check_promise(amount: Money, due_on: date, *, balance: Money, today: date) -
     last = today + timedelta(days=PROMISE_DAYS_MAX)
     if not today <= due_on <= last:
         raise Refused(_("Choose a day from today to {last}; beyond, agree a plan"), last=last)
+
+
+def read_duration(written: str) -> int:
+    """Seconds of "3:42", "1:02:30" or "4" (minutes). Raises `Refused` for anything else."""
+    parts = written.strip().split(":") if written.strip() else ["0"]
+    if len(parts) == 1:
+        parts.append("0")
+    if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise Refused(_("Write the length such as 3:42"))
+    seconds = 0
+    for part in parts:
+        seconds = seconds * 60 + int(part[:6])
+    if seconds > DURATION_MAX_S:
+        raise Refused(_("A call lasts 8 hours at most"))
+    return seconds
 
 
 def check_callback(callback_on: date, *, today: date) -> None:

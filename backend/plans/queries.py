@@ -8,10 +8,7 @@ import asyncpg
 from backend import db
 from backend.creditors import queries as creditors
 from backend.money import NOTHING, Money, total
-from backend.plans.rules import Frequency, Instalment, Limits, State
-
-PAGE = 50
-
+from backend.plans.rules import OPEN, Frequency, Instalment, Limits, State
 
 Receipt = tuple[
     date, Money
@@ -45,6 +42,10 @@ class Plan:
     asked_by: str
     decided_by: str | None
     row_version: int
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
 
 
 @dataclass(frozen=True, slots=True)
