@@ -25,6 +25,7 @@ from ops.launch.servers import servers
 
 _BROWSER = "tests/browser"
 _USAGE = 4  # pytest's status for options it does not know
+_ENDED = re.compile(r"(passed|failed|errors?|skipped|deselected).* in [\d.]+s")
 _COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected|warnings?)")
 
 
@@ -53,7 +54,8 @@ class Step:
             for line in process.stdout or ():
                 sys.stdout.buffer.write(line)
                 sys.stdout.buffer.flush()
-                last = line.decode(errors="replace") if line.strip() else last
+                told = line.decode(errors="replace")
+                last = told if _ENDED.search(told) else last
         self.status = process.returncode
         self.seconds = time.monotonic() - started
         if "pytest" in self.command:

@@ -27,6 +27,7 @@ from ops.launch.servers import Connection, servers
 from ops.launch.supervise import Deaths, Supervisor, supervisor
 
 _PATIENCE = 60.0  # seconds for the web to answer
+_FAREWELL = 5.0  # seconds for the servers of an ended command to go
 _HIGHEST_PORT = 65535
 
 
@@ -85,6 +86,7 @@ def _run(options: argparse.Namespace) -> int:
             variables |= {"QUITTANCE_HOME": str(home), "QUITTANCE_HOST": host}
             variables["QUITTANCE_PORT"] = str(options.port)
             prepare(python, variables)
+            say("Looking whether the demo agency is there, else loading it …")
             loaded = answer(python, variables, "demo", "load", "--json")
             with supervisor(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as supervised:
                 if running.connection:
@@ -140,8 +142,16 @@ def _reset(home: Path) -> None:
     if os.environ.get("DATABASE_URL"):
         raise LaunchError("--reset does not empty a database given by DATABASE_URL.")
     busy = "A command is using the servers of this folder; let it finish before --reset."
-    with exclusive(home / "keeper.lock", wait=False, busy=busy):
-        places.empty(home)
+    deadline = time.monotonic() + _FAREWELL
+    while True:
+        try:
+            with exclusive(home / "keeper.lock", wait=False, busy=busy):
+                places.empty(home)
+                return
+        except LaunchError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)  # the servers of a command that has just ended are still stopping
 
 
 def _await_health(supervised: Supervisor, variables: Mapping[str, str], log: Path) -> None:

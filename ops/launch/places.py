@@ -37,10 +37,11 @@ def home(given: str | None = None) -> Path:
     if path.exists() and not path.is_dir():
         raise LaunchError(f"{path} is not a folder; choose another data folder.")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ours = path == ROOT / ".quittance"
     if not (path / _MARK).exists():
         # Looked at once more as a whole: another first start may just have marked it.
         there = {entry.name for entry in path.iterdir()}
-        if there and _MARK not in there:
+        if there and _MARK not in there and not ours:
             raise LaunchError(f"{path} holds other files; choose an empty data folder.")
         told = "The data folder of a Quittance; `ops/demo --reset` empties it.\n"
         (path / _MARK).write_text(told)

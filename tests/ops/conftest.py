@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.launch import environment
+from ops.launch import environment, frontend
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -90,8 +90,11 @@ def processes_of(folder: Path) -> dict[int, str]:
 
 
 def postmaster(home: Path) -> int:
-    """The process id of the folder's PostgreSQL."""
-    return int((home / "postgres/data/postmaster.pid").read_text().splitlines()[0])
+    """The process id of the folder's PostgreSQL; 0 while there is none."""
+    try:
+        return int((home / "postgres/data/postmaster.pid").read_text().splitlines()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def free_port() -> int:
@@ -107,6 +110,7 @@ class Clone:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.home = root / ".quittance"
+        frontend.ensure(Path(sys.executable))
         for name in ("ops", "frontend/package.json", "frontend/package-lock.json"):
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
             (root / name).parent.mkdir(parents=True, exist_ok=True)
