@@ -103,6 +103,7 @@ class Queue:
     done_count: int
     waiting: Sequence[Queued]
     waiting_count: int
+    broken_count: int
     more: bool
     promised: Money
 
@@ -155,6 +156,7 @@ async def queue(*, person_id: int, roles: Sequence[str], today: date) -> Queue:
         done_count=len(done),
         waiting=waiting[:QUEUE_MOST],
         waiting_count=len(waiting),
+        broken_count=sum(1 for entry in waiting if entry.step and entry.step.tone == "bad"),
         more=len(found) >= CANDIDATES,
         promised=Money(int(tally)),
     )

@@ -214,16 +214,14 @@ RULES: tuple[Callable[[Facts], Advice | None], ...] = (
     _talk_again,
 )
 
-_BROKEN = one_or_many(_("Promise broken {count} day ago"), _("Promise broken {count} days ago"))
+_BROKEN = one_or_many("Promise broken {count} day ago", "Promise broken {count} days ago")
 _BROKEN_TODAY = _("Promise broken today")
 _BROKEN_IN_A_ROW = one_or_many(
-    _("{count} promise broken in a row"), _("{count} promises broken in a row")
+    "{count} promise broken in a row", "{count} promises broken in a row"
 )
-_SPOKEN = one_or_many(
-    _("Last conversation {count} day ago"), _("Last conversation {count} days ago")
-)
+_SPOKEN = one_or_many("Last conversation {count} day ago", "Last conversation {count} days ago")
 _SPOKEN_TODAY = _("Last conversation today")
-_ATTEMPTS = one_or_many(_("{count} attempt so far"), _("{count} attempts so far"))
+_ATTEMPTS = one_or_many("{count} attempt so far", "{count} attempts so far")
 
 
 def _days(today: str, ago: tuple[str, str], days: int) -> Said:
