@@ -59,6 +59,9 @@ async def _ensure_roles(settings: Settings) -> None:
         "THEN CREATE ROLE %I NOLOGIN; END IF; END $$",
         owner, owner,
     )  # fmt: skip
+    database = database_name(settings.admin_dsn)
+    # nobody else of the cluster may enter, and the client area makes no tables or functions
+    await _statement("REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC", database)
     for role in ROLES:
         name = f"{prefix}_{role}"
         await _statement(
@@ -70,10 +73,8 @@ async def _ensure_roles(settings: Settings) -> None:
         await _statement("ALTER ROLE %I SET statement_timeout = %L", name, TIMEOUTS[role])
         await _statement("ALTER ROLE %I SET idle_in_transaction_session_timeout = '60s'", name)
         await _statement("ALTER ROLE %I SET client_connection_check_interval = '1s'", name)
-        await _statement(
-            "GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I",
-            database_name(settings.admin_dsn), name,
-        )  # fmt: skip
+        rights = "CONNECT" if role == "portal" else "CONNECT, TEMPORARY"
+        await _statement(f"GRANT {rights} ON DATABASE %I TO %I", database, name)
         await _statement("GRANT USAGE ON SCHEMA public TO %I", name)
     for extension in ("pg_trgm", "btree_gist", "unaccent"):
         await _statement("CREATE EXTENSION IF NOT EXISTS %I", extension)

@@ -114,3 +114,16 @@ async def test_the_login_roles_made_can_sign_in_and_the_owner_cannot(empty):
     owner = replace(empty, admin_dsn=empty.role_dsns["app"].replace("_app:", "_owner:"))
     with pytest.raises(asyncpg.InvalidAuthorizationSpecificationError):
         await migrating.pending(owner)
+
+
+async def test_nobody_else_of_the_cluster_may_enter_and_the_portal_makes_nothing(empty):
+    await migrating.migrate(empty)
+    portal = await asyncpg.connect(empty.role_dsns["portal"])
+    name = empty.role_prefix
+    for statement in ("CREATE TEMP TABLE t (n int)", "CREATE TABLE t (n int)",
+                      "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"):  # fmt: skip
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await portal.execute(statement)
+    assert not await portal.fetchval("SELECT has_database_privilege('public', $1, 'CONNECT')", name)
+    assert not await portal.fetchval("SELECT has_database_privilege('public', $1, 'TEMP')", name)
+    await portal.close()
