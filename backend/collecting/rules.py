@@ -34,7 +34,6 @@ NOTHING_RECOGNISED = "nothing_recognised"
 REASON_WORDS = {
     NOTHING_RECOGNISED: _("No case recognised"),
     "ambiguous": _("Several cases are possible"),
-    "named_unknown": _("The file names a case that does not exist"),
     "taken_back": _("Taken back from the case it was set against"),
     "imported": _("Came with an import, without a case"),
 }
