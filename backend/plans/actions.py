@@ -72,6 +72,7 @@ async def approve(*, plan_id: int, actor: str, today: date, now: datetime) -> No
             raise Refused(_("Its first day has passed: refuse the plan and draw up another"))
         await _agree(case, plan, actor=actor, today=today, now=now)
         await tasks.done_of_case(case_id=case.id, kinds=("plan.approve",), actor=actor)
+        await _tell_asker(case, plan, "plan.approved", today=today)
 
 
 async def refuse(*, plan_id: int, reason: str, actor: str, today: date) -> None:
@@ -82,16 +83,7 @@ async def refuse(*, plan_id: int, reason: str, actor: str, today: date) -> None:
         case, plan = await _decided(plan_id, (State.AWAITING_APPROVAL,))
         await _end(plan, State.REFUSED, reason=reason, actor=actor, today=today)
         await tasks.done_of_case(case_id=case.id, kinds=("plan.approve",), actor=actor)
-        asker = int(plan.asked_by) if plan.asked_by.isdigit() else None
-        await tasks.owe(
-            case_id=case.id,
-            creditor_id=case.creditor_id,
-            kind="plan.refused",
-            due_on=today,
-            detail=reason,
-            person_id=asker,
-            dedup_key=f"plan.refused:{plan.id}",
-        )
+        await _tell_asker(case, plan, "plan.refused", today=today, detail=reason)
         await case.note("plan.refused", actor, plan=plan.id, reason=reason)
         await case.next("plan.refused", today)
 
@@ -182,7 +174,7 @@ async def _agree(case: LockedCase, plan: Plan, *, actor: str, today: date, now: 
         document=document_id,
     )
     await judging.rearrange(case.id)
-    await case.next("plan.watch", check_on)
+    await case.next("plan.check", check_on)
 
 
 async def _put_before_managers(
@@ -201,6 +193,20 @@ async def _put_before_managers(
         dedup_key=f"plan.approve:{plan.id}",
     )
     await case.next("plan.approve", today)
+
+
+async def _tell_asker(
+    case: LockedCase, plan: Plan, kind: str, *, today: date, detail: str = ""
+) -> None:
+    await tasks.owe(
+        case_id=case.id,
+        creditor_id=case.creditor_id,
+        kind=kind,
+        due_on=today,
+        detail=detail,
+        person_id=int(plan.asked_by) if plan.asked_by.isdigit() else None,
+        dedup_key=f"{kind}:{plan.id}",
+    )
 
 
 async def _decided(plan_id: int, states: tuple[State, ...]) -> tuple[LockedCase, Plan]:
