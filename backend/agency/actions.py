@@ -7,6 +7,7 @@ import polars as pl
 
 from backend import db
 from backend.agency import loading, receipts, shaping, source
+from backend.collecting import actions as collecting
 from backend.journal import actions as journal
 from backend.refusals import Conflict
 from backend.settings import Settings
@@ -37,6 +38,7 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
                 _("This agency has creditors or cases already: import into an empty one")
             )
         await _load(frames)
+        await collecting.fill_tray()
         await journal.note(
             "agency.imported", actor=actor, subject=folder.name,
             rows={name: count["loaded"] for name, count in report.counts.items()},

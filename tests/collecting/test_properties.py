@@ -83,7 +83,7 @@ async def _undo(act: str, books: Books, receipt) -> None:
             books.standing.pop(payment_id, None)
         elif act == "take_back":
             await actions.take_back(payment_id, reason="wrong", actor="1", today=TODAY)
-            books.standing.pop(payment_id)
+            books.standing.pop(payment_id, None)
         else:
             await actions.use_surplus(payment_id, actor="1", today=TODAY)
     except Refused:
