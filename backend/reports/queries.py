@@ -115,6 +115,11 @@ async def _creditors(ref: str | None) -> list[Any]:
     return [found]
 
 
+async def creditors_by_name() -> list[tuple[str, str]]:
+    """Reference and name of every creditor, to choose from."""
+    return [(row["ref"], row["name"]) for row in await _creditors(None)]
+
+
 def answer(report: Performance) -> dict[str, Any]:
     """The report for programs: cents and counts whole, rates as shares of one."""
     chosen = report.selection
@@ -190,9 +195,17 @@ class CaseLine:
 
     cells: tuple[Any, ...]
 
+    @property
+    def creditor_ref(self) -> str:
+        return str(self.cells[1])
 
-async def cases_behind(selection: Selection) -> list[CaseLine]:
-    """The cases that the figures are made of, one more than `CASES_MOST` at most.
+    @property
+    def number(self) -> str:
+        return str(self.cells[2])
+
+
+async def cases_behind(selection: Selection, *, most: int = CASES_MOST + 1) -> list[CaseLine]:
+    """The cases that the figures are made of, `most` of them at most.
 
     By placement those placed in the period; by receipt those too, and whatever had money in it.
     """
@@ -203,6 +216,6 @@ async def cases_behind(selection: Selection) -> list[CaseLine]:
         placed=indicators.PLACED,
         open=indicators.OPEN,
         of_creditor=f"AND c.creditor_id = ${len(values) + 1}" if mine else "",
-        most=CASES_MOST + 1,
+        most=most,
     )
     return [CaseLine(tuple(row)) for row in await db.rows(sql, *values, *mine)]

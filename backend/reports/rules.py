@@ -26,7 +26,8 @@ FORMATS = {
     "parquet": _("Parquet"),
 }
 MONTHS_SHOWN = 12
-QUARTERS_SHOWN = 5
+QUARTERS_SHOWN = 6  # the running one is drawn once it is over
+CURVES_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
