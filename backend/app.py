@@ -20,8 +20,10 @@ from backend.days import day_of
 from backend.desk import handling
 from backend.desk import routes as desk
 from backend.documents import routes as documents
+from backend.intake import payment_routes
 from backend.people import routes as people
 from backend.plans import routes as plans
+from backend.reports import routes as reports
 from backend.settings import settings
 from backend.tasks import routes as tasks
 from backend.web import asking, errors, frames, painting, safety, shells
@@ -40,6 +42,8 @@ PORTAL: list[Router] = [
     people.mine,
     creditors.router,
     collecting.router,
+    payment_routes.router,
+    reports.router,
 ]
 CLIENT: list[Router] = []  # nothing in here writes
 
