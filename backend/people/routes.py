@@ -37,7 +37,7 @@ async def sign_in(
         token, role = await actions.sign_in(
             email=email,
             password=data.get("password", ""),
-            address=request.client.host if request.client else "",
+            address=asking.address(request),
             old_token=request.cookies.get(asking.cookie_name(), ""),
         )
     except (SignInRefused, TooManyFailures) as refused:
@@ -53,7 +53,7 @@ async def sign_out(request: Request[Signed | None, str, Any]) -> Response[Any]:
     if request.user is not None:
         await actions.sign_out(token=request.user.token, actor=request.user.actor)
     answer = see("/sign-in")
-    answer.delete_cookie(asking.cookie_name(), path="/")
+    asking.forget(answer)
     return answer
 
 
@@ -101,7 +101,7 @@ def _door(*, back_to: str, email: str = "", refused: Refused | None = None) -> T
 def _own_address(address: str) -> str:
     """Only a path of ours: never "//elsewhere", never a scheme."""
     own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if own and "\n" not in address else "/"
+    return address if own and address.isprintable() else "/"
 
 
 door = Router(path="/", route_handlers=[show_door, sign_in, sign_out])

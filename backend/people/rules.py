@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from backend.refusals import Refused
 from backend.words import _
@@ -51,6 +52,17 @@ class Signed:
     @property
     def administers(self) -> bool:
         return self.role == "administrator"
+
+
+def throttled_as(address: str) -> str:
+    """What counts as one address at the door: an IPv6 household has a whole /64 to change in."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or IPv6Network((int(known) >> 64 << 64, 64)))
+    return str(known)
 
 
 def check_password(password: str, *, role: str, about: tuple[str, ...]) -> None:

@@ -5,13 +5,14 @@ that does not exist: nothing here says what there would be to see.
 """
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from litestar.exceptions import NotAuthorizedException
 from litestar.enums import ScopeType
+from litestar.exceptions import NotAuthorizedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -42,6 +43,24 @@ def session_cookie(token: str, role: str) -> Cookie:
         path="/",
         max_age=int(ABSOLUTE[role].total_seconds()),
     )
+
+
+def forget(answer: Response[Any]) -> None:
+    """Take the session's cookie out of the browser: with the same marks, or `__Host-` stays."""
+    answer.cookies.append(replace(session_cookie("", "agent"), max_age=0))
+
+
+def address(request: Request[Any, Any, Any]) -> str:
+    """Where the request comes from: the address that our outermost own proxy saw.
+
+    Only as many entries of `X-Forwarded-For` are believed as there are proxies of ours, from the
+    right; what stands further left can be invented by anybody.
+    """
+    told = ",".join(request.headers.getall("x-forwarded-for", []))
+    passed = [entry.strip() for entry in told.split(",") if entry.strip()]
+    if 0 < settings().proxies <= len(passed):
+        return passed[-settings().proxies]
+    return request.client.host if request.client else ""
 
 
 class WhoAsks(ASGIMiddleware):

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,14 +74,31 @@ def unreachable(request: Asked, error: Exception) -> Answer:
 
 
 def broken(request: Asked, error: Exception) -> Answer:
-    """Everything unforeseen: logged once, with a reference that the person can give us."""
+    """Everything unforeseen: logged once, with a reference that the person can give us.
+
+    The log says what and where, never the message: it may quote a name, an account, a sum.
+    """
     reference = secrets.token_hex(4)
-    LOG.error("reference %s", reference, exc_info=error)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    LOG.error("reference %s: %s\n%s", reference, _kind(error), where)
     sentence = Refused(
         _("Something went wrong on our side. Nothing was saved. Reference: {reference}"),
         reference=reference,
     )
     return _answer(request, sentence, status=500)
+
+
+def unreadable(request: Asked, _error: asyncpg.DataError) -> Answer:
+    """Text or a number that the database cannot hold, such as the character of number nought."""
+    sentence = Refused(_("Remove the characters that cannot be shown"))
+    return _answer(request, sentence, status=422)
+
+
+def _kind(error: BaseException) -> str:
+    known = type(error).__qualname__
+    if isinstance(error, asyncpg.PostgresError):
+        known += f" {error.sqlstate} {error.constraint_name or error.table_name or ''}"
+    return known.rstrip()
 
 
 def _answer(request: Asked, refusal: Refused, *, status: int) -> Answer:
@@ -96,11 +114,15 @@ HANDLERS: ExceptionHandlersMap = {
     NotAuthorizedException: signed_out,
     HTTPException: protocol,
     asyncpg.IntegrityConstraintViolationError: collided,
+    asyncpg.CharacterNotInRepertoireError: unreadable,
     asyncpg.InterfaceError: unreachable,
+    asyncpg.exceptions._base.DataError: broken,  # noqa: SLF001 — an InterfaceError, but our mistake
     asyncpg.PostgresConnectionError: unreachable,
     asyncpg.CannotConnectNowError: unreachable,
     asyncpg.QueryCanceledError: unreachable,
+    asyncpg.TooManyConnectionsError: unreachable,
     ConnectionError: unreachable,
+    TimeoutError: unreachable,
     FileNotFoundError: unreachable,  # the database's socket is gone
     Exception: broken,
 }

@@ -24,6 +24,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "X-Frame-Options": "DENY",
 }
+STRICTLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -35,7 +36,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     if settings().secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        for name, value in STRICTLY_HTTPS.items():
+            headers.setdefault(name, value)
     if scope["path"].startswith("/static/"):
         stamped = b"v=" in scope["query_string"] and message["status"] == 200
         headers["Cache-Control"] = "public, max-age=31536000, immutable" if stamped else "no-cache"
@@ -55,7 +57,7 @@ class Doorkeeper(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "")
-        if urlsplit(f"//{host}").hostname not in settings().hosts:
+        if _hostname(host) not in settings().hosts:
             await _refuse(send, 400, "This address is not ours.")
         elif scope.get("method") not in SAFE and not _same_origin(headers, host):
             await _refuse(send, 403, "Not sent from our own pages.")
@@ -63,16 +65,25 @@ class Doorkeeper(ASGIMiddleware):
             await next_app(scope, receive, send)
 
 
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:  # half a bracket
+        return None
+
+
 def _same_origin(headers: Mapping[bytes, str], host: str) -> bool:
     fetched_from = headers.get(b"sec-fetch-site")
     if fetched_from is not None:
         return fetched_from == "same-origin"
-    origin = headers.get(b"origin")
-    return origin is not None and bool(host) and urlsplit(origin).netloc == host
+    scheme = "https" if settings().secure else "http"
+    return bool(host) and headers.get(b"origin") == f"{scheme}://{host}"
 
 
 async def _refuse(send: Send, status: int, sentence: str) -> None:
     told = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", **HEADERS}
+    if settings().secure:
+        told |= STRICTLY_HTTPS
     headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": sentence.encode(), "more_body": False})
