@@ -29,7 +29,7 @@ def _upload(refused: Refused | None = None, name: str = "") -> Template:
         "intake/fragments/payments_upload.html",
         status=refused.status if refused else 200,
         refused=refused,
-        name=name,
+        file_name=name,
     )
 
 
@@ -49,7 +49,7 @@ async def read(
     return fragment(
         "intake/fragments/payments_read.html",
         done=done,
-        name=data.filename,
+        file_name=data.filename,
         rejected=done.rejected[:ROWS_SHOWN],
     )
 
