@@ -47,7 +47,7 @@ def check(
         pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias("row"),
     )
     _lone_totals(bench, frame, aside)
-    lost = pl.Series([*aside, *bench.problems], dtype=pl.UInt32)
+    lost = [*aside, *bench.problems]
     good, repeated = _repeated(bench, frame.filter(~pl.col("row").is_in(lost)))
     return Checked(
         frame=good.drop("row"),
@@ -87,7 +87,7 @@ def _lone_totals(bench: Bench, frame: pl.DataFrame, aside: dict[int, str]) -> No
     ]
     if not nameless or len(nameless) > 20:
         return
-    lost = pl.Series([*aside, *bench.problems], dtype=pl.UInt32)
+    lost = [*aside, *bench.problems]
     owed = frame.filter(~pl.col("row").is_in(lost))["open_cents"].sum()
     blank = (Field.NAME, Field.CUSTOMER_NUMBER, Field.INVOICE_NUMBER, Field.DUE_DATE)
     for row in nameless:

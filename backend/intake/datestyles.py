@@ -92,7 +92,7 @@ def _split(text: str, style: DateStyle) -> tuple[int, int, int] | None:
             day, month = month, day
         return _year(found[3]), month, day
     if _EIGHT.fullmatch(text):
-        if text[:2] in {"19", "20"} and text[4:6] <= "12":
+        if EARLIEST.year <= int(text[:4]) <= LATEST.year and text[4:6] <= "12":
             return int(text[:4]), int(text[4:6]), int(text[6:])
         return int(text[4:]), int(text[2:4]), int(text[:2])
     if found := _NAMED.fullmatch(text.lower()):

@@ -20,12 +20,12 @@ _CONTROL = re.compile(f"[{CONTROL}]")
 _FORMS_LIST = """
 sprl sprlu srl bvba ebvba bv sa nv sas sasu sarl eurl sci scic sccv snc scs sca gcv vof commv cv
 cvba cvoa scrl scris sc asbl aisbl vzw ivzw gie eirl ei scop selarl selas selasu selafa scp scm
-earl gaec scea se sep ltd limited plc inc llc llp lp gmbh ag kg ohg ug ek sarls spa bvi maatschap
-stichting fondation fundation gmbhco scoop comm
+earl gaec scea se ltd limited plc inc llc llp lp gmbh ag kg ohg ug ek sarls bvi maatschap
+stichting fondation gmbhco comm
 """
 _FORMS = frozenset(_FORMS_LIST.split())
 _SHORT_LIST = """
-sa nv bv sc cv se ei ag kg ug lp ek sci
+sas gie sa nv bv sc cv se ei ag kg ug lp ek sci
 """
 _SHORT = frozenset(_SHORT_LIST.split())
 _CIVIL_LIST = """
@@ -65,9 +65,9 @@ _ELIDED = re.compile(r"\b([dlDL])[ ’'](?=[^\W\d_]{2})")  # "d Électricité", 
 
 
 def _words(name: str) -> list[str]:
-    joined = name
+    joined = name if name.isascii() else unicodedata.normalize("NFC", name)
     if "." in name:
-        joined = _INITIALS.sub(lambda found: found.group().replace(".", "").upper(), name)
+        joined = _INITIALS.sub(lambda found: found.group().replace(".", "").upper(), joined)
     return _WORDS.findall(_ELIDED.sub(r"\1", joined).replace("'", "").replace("’", ""))
 
 
@@ -97,5 +97,7 @@ def key_and_form(name: str) -> tuple[str, bool]:
     words = _words(name)
     forms = _form_places(words)
     folded = [fold(word) for place, word in enumerate(words) if place not in forms]
-    kept = [word for word in folded if word not in _CIVIL] or folded or [fold(name).strip()]
+    kept = [word for word in folded if word not in _CIVIL] or folded
+    if not any(word.isalpha() for word in kept):
+        return fold(name).strip() or name, bool(forms)  # signs and digits only: nothing to reorder
     return " ".join(sorted(kept)), bool(forms)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from backend.intake import records, workbooks
-from backend.intake.layout import Layout, layout_of
+from backend.intake.layout import BLANK, Layout, layout_of
 from backend.intake.sniffing import Encoding, encoding_of, kind_of
 from backend.refusals import Refused
 from backend.words import _
@@ -25,7 +25,6 @@ _ENCODINGS = {"cp1252": "Windows-1252", "cp850": "DOS 850", "cp858": "DOS 858",
 # A row on its way out is one line of text: line, number of cells, flaw, cells beyond the table,
 # kinds, the cells; divided by U+001F, quoted only where a cell holds a divider, quote or line end.
 DIVIDER = "\x1f"
-_BLANK = " \t\r\n\u00a0\u202f\x1a" + DIVIDER
 _SPECIAL = re.compile(r'["\r\n]')
 
 
@@ -145,8 +144,8 @@ def _rows(source: Source, layout: Layout, reading: Reading) -> Iterator[str]:
     seen = 0
     for place, (line, cells, flaw, kinds) in enumerate(source):
         joined = DIVIDER.join(cells)
-        if not joined.strip(_BLANK):
-            reading.blank += place >= layout.first
+        if not joined.strip(BLANK):
+            reading.blank += 1
             continue
         reading.records += 1
         if place <= layout.first - 1:
@@ -159,6 +158,8 @@ def _rows(source: Source, layout: Layout, reading: Reading) -> Iterator[str]:
             yield f"{line}\x1f{width}\x1f{flaw}\x1f\x1f{kinds}\x1f{joined}\n"
         else:
             yield _fitted(line, cells, flaw, kinds, blanks)
+    if not reading.records:
+        raise Refused(_("The file is empty: ask the creditor to send it again"))
 
 
 def _set_apart(line: int, cells: list[str], reading: Reading, *, is_header: bool) -> None:

@@ -14,6 +14,8 @@ import stdnum.fr.siret
 import stdnum.fr.tva
 from stdnum.exceptions import ValidationError
 
+from backend.intake.names import fold
+
 _NOTHING = frozenset({"", "NA", "NEANT", "NIHIL", "GEEN", "NONE", "NULL", "PARTICULIER", "X", "0"})
 _JUNK = re.compile(r"[^0-9A-Z]")
 _WORDS = re.compile(r"^(?:TVA|BTW|VAT|KBO|BCE|RPM|RPR|SIREN|SIRET|NO|NR|N)(?=[0-9]|BE|FR)")
@@ -37,7 +39,7 @@ def read_registered(written: str, country: str | None = None) -> Registered | No
     `country` decides between nine digits that would be valid in both. None for an empty cell.
     Raises `ValueError` if the number checks nowhere.
     """
-    text = _JUNK.sub("", written.upper())
+    text = _JUNK.sub("", fold(written).upper())
     text = _WORDS.sub("", text)
     if text in _NOTHING or set(text) == {"0"}:
         return None

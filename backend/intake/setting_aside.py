@@ -21,7 +21,7 @@ openstaand bedrag montant amount ttc eur euro euros des de le la het van aantal 
 report reporter page pagina
 """
 _TOTAL_WORDS = frozenset(_TOTAL_WORDS_LIST.split())
-_TOTAL_CORE = re.compile(r"(?:sous|sub|eind)?\s?-?(?:tota[a-z]*|som(?:me)?|sum)\b")
+_TOTAL_CORE = re.compile(r"\b(?:sous|sub|eind)?\s?-?(?:tota[a-z]*|som(?:me)?|sum)\b")
 _LABEL = r"(?i)^\W*(?:sous|sub|eind|grand|algemeen|tota|tot\b|som|sum)"
 _MONEY = (Field.AMOUNT, Field.PAID, Field.BALANCE, Field.AMOUNT_EXCLUDING_VAT, Field.VAT_AMOUNT)
 _TELLING = (Field.NAME, Field.FIRST_NAME, Field.INVOICE_NUMBER, Field.INVOICE_DATE, Field.DUE_DATE,
@@ -83,6 +83,6 @@ def _what(bench: Bench, cells: list[str]) -> str | None:
 def is_total_label(text: str) -> bool:
     """Whether a cell says "total" and nothing besides, in any of the three languages."""
     words = plain(text).split()
-    if not words or len(text) > 60 or not _TOTAL_CORE.match(" ".join(words)):
+    if not words or len(text) > 60 or not _TOTAL_CORE.search(" ".join(words)):
         return False
     return all(fold(word) in _TOTAL_WORDS or word.isdigit() for word in words)

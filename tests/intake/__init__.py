@@ -1,0 +1,1 @@
+"""Reading, recognising, checking and grouping creditors' lists; no database in here."""
