@@ -18,7 +18,7 @@ from typing import Any
 
 from arq import cron
 from arq.connections import RedisSettings
-from arq.worker import Worker
+from arq.worker import Worker, func
 from redis import exceptions
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
@@ -148,7 +148,7 @@ def timetable(house: House) -> dict[str, Any]:
     where.retry_on_error = [exceptions.ConnectionError, exceptions.TimeoutError, OSError]
     where.retry_on_timeout = True
     return {
-        "functions": [ring],
+        "functions": [func(ring, name=bell.RING)],
         "cron_jobs": [cron(tick, second=0, run_at_startup=True, max_tries=1000, timeout=10)],
         "redis_settings": where,
         "queue_name": bell.queue_name(house.settings),

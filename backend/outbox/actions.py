@@ -12,7 +12,7 @@ from uuid import UUID
 
 from backend import db
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)

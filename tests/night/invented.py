@@ -36,6 +36,7 @@ class Receipts:
 class InventedPlan:
     id: int
     receipts: Receipts
+    agreed_on: date
     schedule: tuple[plans.Instalment, ...]
     grace_days: int
     tolerance_bp: int
@@ -46,7 +47,7 @@ class InventedPlan:
 
     def judge(self, day: date) -> str | None:
         """What the pure rules say on `day`; the event, if anything changed."""
-        paid = self.receipts.between(BEGIN, day) - Money(self.paid_before)
+        paid = self.receipts.between(self.agreed_on, day) - Money(self.paid_before)
         terms = {"today": day, "grace_days": self.grace_days, "tolerance_bp": self.tolerance_bp}
         before, self.state = self.state, str(plans.standing(self.schedule, paid, **terms))
         self.next_check_on = plans.next_check(self.schedule, paid, **terms)
@@ -88,7 +89,9 @@ class InventedPromise:
 class Invented:
     """An agency's plans and promises: in the database and, the same, in memory."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, begin: date = BEGIN) -> None:
+        self.begin = begin
+        self.told: list[tuple[str, int, date]] = []  # event, whose, on which night
         self.chance = random.Random(seed)  # noqa: S311 — reproducible, not secret
         self.plans: list[InventedPlan] = []
         self.promises: list[InventedPromise] = []
@@ -101,7 +104,7 @@ class Invented:
         for place in range(count):
             owed = self.chance.randrange(50_00, 3_000_00)
             case_id = await cast.case(
-                creditor_id, amounts=(owed,), placed_on=BEGIN - timedelta(days=30),
+                creditor_id, amounts=(3 * owed,), placed_on=self.begin - timedelta(days=30),
                 agent_id=agent_id if place % 3 else None,
             )  # fmt: skip
             receipts = Receipts(case_id, creditor_id)
@@ -109,7 +112,7 @@ class Invented:
             if place % 2:
                 await self._promise(receipts, owed)
             self._pay(receipts, self.plans[-1])
-            other = await cast.case(creditor_id, amounts=(owed,), placed_on=BEGIN)
+            other = await cast.case(creditor_id, amounts=(3 * owed,), placed_on=self.begin)
             receipts = Receipts(other, creditor_id)
             await self._promise(receipts, owed)
             self._pay_promise(receipts, self.promises[-1])
@@ -124,24 +127,24 @@ class Invented:
         pick = self.chance
         deposit = Money(pick.choice((0, 0, owed // 5)))
         schedule = plans.draw_up(
-            Money(owed), first_due_on=BEGIN + timedelta(days=pick.randrange(1, 40)),
+            Money(owed), first_due_on=self.begin + timedelta(days=pick.randrange(1, 40)),
             count=pick.randrange(1, 9), deposit=deposit,
-            deposit_on=BEGIN + timedelta(days=pick.randrange(1, 6)),
+            deposit_on=self.begin + timedelta(days=pick.randrange(1, 6)),
             frequency=pick.choice(("weekly", "fortnightly", "monthly")),
         )  # fmt: skip
         grace, tolerance = pick.choice((0, 3, 3, 5, 10)), pick.choice((0, 500, 500, 1000))
         check = plans.next_check(
-            schedule, Money(0), today=BEGIN, grace_days=grace, tolerance_bp=tolerance
+            schedule, Money(0), today=self.begin, grace_days=grace, tolerance_bp=tolerance
         )
         before = pick.choice((0, 0, 0, 20_00))  # received on that day before it was agreed
         if before:
-            receipts.entries.append((BEGIN, before, None))
+            receipts.entries.append((self.begin, before, None))
         plan_id = await db.value(
             "INSERT INTO plan (case_id, creditor_id, state, asked_on, agreed_on, first_due_on,"
             " instalments_count, total_cents, deposit_cents, grace_days, tolerance_bp,"
             " next_check_on, paid_before_cents)"
             " VALUES ($1,$2,'active',$3,$3,$4,$5,$6,$7,$8,$9,$10,$11) RETURNING id",
-            receipts.case_id, receipts.creditor_id, BEGIN, schedule[-1].due_on, len(schedule),
+            receipts.case_id, receipts.creditor_id, self.begin, schedule[-1].due_on, len(schedule),
             owed, deposit.cents, grace, tolerance, check, before,
         )  # fmt: skip
         await db.connection().executemany(
@@ -151,12 +154,21 @@ class Invented:
               part.amount.cents) for part in schedule],
         )  # fmt: skip
         self.plans.append(
-            InventedPlan(plan_id, receipts, schedule, grace, tolerance, before, next_check_on=check)
+            InventedPlan(
+                plan_id,
+                receipts,
+                self.begin,
+                schedule,
+                grace,
+                tolerance,
+                before,
+                next_check_on=check,
+            )
         )
 
     async def _promise(self, receipts: Receipts, owed: int) -> None:
         pick = self.chance
-        made_on = BEGIN + timedelta(days=pick.randrange(30))
+        made_on = self.begin + timedelta(days=pick.randrange(30))
         promise = InventedPromise(
             0, receipts, made_on, made_on + timedelta(days=pick.randrange(1, 20)),
             Money(pick.randrange(10_00, owed)), pick.choice((0, 3, 5)), pick.choice((0, 500)),
@@ -182,7 +194,7 @@ class Invented:
             if pick.random() < 0.2:
                 share = pick.choice((5_000, 9_000, 9_499, 9_500, 9_501, 10_000))
                 cents = max(cents * share // 10_000, 1)
-            day = max(day, BEGIN)
+            day = max(day, self.begin)
             receipts.entries.append((day, cents, None))
             if pick.random() < 0.1:
                 back = day + timedelta(days=pick.randrange(15))
@@ -191,7 +203,7 @@ class Invented:
             left = total(part.amount for part in plan.schedule).cents
             left -= sum(cents for _day, cents, _of in receipts.entries)
             if left > 0:
-                day = BEGIN + timedelta(days=pick.randrange(80))
+                day = self.begin + timedelta(days=pick.randrange(80))
                 receipts.entries.append((day, left, None))
 
     def _pay_promise(self, receipts: Receipts, promise: InventedPromise) -> None:
@@ -242,12 +254,14 @@ class Invented:
                 found["plans_judged"] += 1
                 if event := plan.judge(day):
                     found[event] += 1
+                    self.told.append((event, plan.id, day))
         for promise in self.promises:
             due = promise.next_check_on is not None and promise.next_check_on <= day
             if due and promise.state == "open":
                 found["promises_judged"] += 1
                 if event := promise.judge(day):
                     found[event] += 1
+                    self.told.append((event, promise.id, day))
         return found
 
     async def wake(self, since: date, day: date) -> None:
