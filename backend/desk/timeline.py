@@ -61,7 +61,8 @@ async def timeline(case_id: int, *, kind: str = "", after: str = "") -> Timeline
     )
     found = await db.rows(
         "SELECT e.source, e.id, e.at, e.timed, e.facts, coalesce(p.name, e.by) AS by"
-        f" FROM ({sql} ORDER BY at DESC, source DESC, id DESC LIMIT {PAGE + 1}) e"
+        f" FROM (SELECT * FROM ({sql}) u ORDER BY at DESC, source DESC, id DESC"
+        f" LIMIT {PAGE + 1}) e"
         " LEFT JOIN person p ON p.id = CASE WHEN e.by ~ '^[0-9]{1,18}$' THEN e.by::bigint END"
         " ORDER BY e.at DESC, e.source DESC, e.id DESC",
         case_id,
