@@ -114,7 +114,8 @@ SELECT c.creditor_id,
        SELECT coalesce(sum(amount_cents), 0) AS cents FROM instalment
         WHERE plan_id = p.id AND due_on < $3::date - p.grace_days) AS due
  WHERE p.agreed_on <= $3 AND {AGREED} AND {RUNS}
-   AND paid.cents * 10000 >= due.cents * (10000 - p.tolerance_bp) {{of_creditor}}
+   AND (due.cents = 0 OR (paid.cents - p.paid_before_cents) * 10000
+                           >= due.cents * (10000 - p.tolerance_bp)) {{of_creditor}}
  GROUP BY c.creditor_id
 """
 STATEMENTS = (CASES, MONEY, REVERSED, CHARGES, FEES, PLANS, ON_TRACK)

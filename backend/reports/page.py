@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import polars as pl
 
 from backend.days import months_after
-from backend.indicators import registry
+from backend.indicators import periods, registry
+from backend.indicators.periods import Period
 from backend.indicators.rules import By, Facts, Selection
 from backend.reports import charts, rules
 from backend.reports.queries import Line, Performance
-from backend.reports.rules import Period
 from backend.web.forms import Form
 
 SORTS = {  # what a column sorts by: its figure, and which way first
@@ -52,12 +52,12 @@ class Question:
         as_of = form.day("as_of", required=False) or today
         key = form.value("period") or ("custom" if from_ or to else "12m")
         if form.value("by"):
-            form.choice("by", tuple(rules.BASES))
+            form.choice("by", tuple(periods.BASES))
         form.refuse_if_wrong()
         by: By = "receipt" if form.value("by") == "receipt" else "placement"
         sort = form.value("sort")
         return cls(
-            period=rules.period(key, today=as_of, from_=from_, to=to),
+            period=periods.period(key, today=as_of, from_=from_, to=to),
             as_of=as_of,
             today=today,
             by=by,
@@ -76,7 +76,7 @@ class Question:
         if earlier is None or earlier.from_ is None:
             return None
         return Selection(
-            as_of=rules.as_of_before(self.as_of, self.period),
+            as_of=periods.as_of_before(self.as_of, self.period),
             by=self.by,
             from_=earlier.from_,
             to=earlier.to,

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Template
 
-from backend.indicators import registry
+from backend.indicators import periods, registry
 from backend.refusals import Refused
 from backend.reports import actions, exports, page, queries, rules, series
 from backend.reports.page import Question
@@ -61,8 +61,8 @@ async def show_report(
         cohorts=page.cohorts(curves),
         creditors=creditors,
         channel_words=CHANNEL_WORDS,
-        periods=rules.PERIODS,
-        bases=rules.BASES,
+        periods=periods.PERIODS,
+        bases=periods.BASES,
         formats=rules.FORMATS,
         definitions=_definitions(without={"mean_days_from_invoice"}),
         selection_words=registry.selection_words(question.by, spoken()),

@@ -34,7 +34,7 @@ TABLES = {
     "fee": "payment_id case_id creditor_id mandate_id base_cents rate_bp fee_cents vat_bp vat_cents"
     " earned_on",
     "plan": "id case_id creditor_id state asked_on agreed_on first_due_on instalments_count"
-    " total_cents ended_on",
+    " total_cents ended_on paid_before_cents",
     "instalment": "plan_id case_id creditor_id seq due_on amount_cents",
 }
 
@@ -200,6 +200,7 @@ class Agency:
                     count,
                     part * count,
                     ended_on,
+                    draw.choice([0, 0, 0, 1_00, part]),
                 )
             )
             self.rows["instalment"].extend(

@@ -46,6 +46,7 @@ SELECT p.id, p.case_id, p.creditor_id, p.state, p.agreed_on,
                   AND (SELECT coalesce(sum(a.amount_cents), 0) FROM allocation a
                         WHERE a.case_id = p.case_id AND NOT a.bucket = 'surplus'
                           AND a.received_on >= p.agreed_on AND a.received_on <= $1)
+                      - p.paid_before_cents
                       < (SELECT sum(e.amount_cents) FROM instalment e
                           WHERE e.plan_id = p.id AND e.due_on <= i.due_on)
                         * (1 - p.tolerance_bp / 10000.0)) AS missed

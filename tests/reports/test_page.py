@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from backend.indicators import periods
 from backend.refusals import Refused
 from backend.reports import charts, page, queries, rules
 from backend.reports.page import Question
@@ -149,13 +150,13 @@ def test_the_period_before_is_as_long_and_looked_at_as_late() -> None:
     ],
 )  # fmt: skip
 def test_named_periods(key: str, today: date, span: tuple[date | None, date | None]) -> None:
-    found = rules.period(key, today=today)
+    found = periods.period(key, today=today)
     assert (found.from_, found.to) == span
 
 
 def test_a_period_we_do_not_know_is_refused() -> None:
     with pytest.raises(Refused):
-        rules.period("fortnight", today=TODAY)
+        periods.period("fortnight", today=TODAY)
 
 
 @pytest.mark.parametrize(
