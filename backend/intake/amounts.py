@@ -88,7 +88,7 @@ EURO_NAMES = frozenset({"", "eur", "€", "euro", "euros"})
 
 def problem(written: str, mark: str) -> Refused:
     """Why a text is no amount that can be taken over: a sentence with its facts."""
-    text = written.strip()
+    text = written.strip()[:200]  # what is longer is no amount, and costs no time
     if not text:
         return Refused(_("The amount is missing"))
     shown = text[:40]

@@ -46,19 +46,19 @@ def _territories() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def country_of(written: str) -> str | None:
     """ISO 3166-1 alpha-2 from a name in French, Dutch, English or German, or a code; else None."""
-    return _territories().get(_words(written))
+    return _territories().get(_words(written[:100]))
 
 
 @lru_cache(maxsize=4096)
 def language_of(written: str) -> str | None:
     """ "fr", "nl", "en" or "de" from a code or a name; else None."""
-    words = _words(written)
+    words = _words(written[:100])
     return _LANG.get(words) or _LANG.get(words[:2] if len(words) == 5 else words)
 
 
 def email_of(written: str) -> str | None:
     """An e-mail address in lower case, the first of several; None if there is none."""
-    found = _EMAIL.search(written.removeprefix("mailto:"))
+    found = _EMAIL.search(written[:1000].removeprefix("mailto:"))
     return found.group().lower() if found else None
 
 
@@ -69,6 +69,7 @@ def phone_of(written: str, country: str | None = None) -> str | None:
     """
     if _WHOLE.fullmatch(written):
         return written
+    written = written[:200]
     text = re.split(r"[/;,]\s*(?=[+0]{1,2}\d{6})| ou | of | or ", written.strip())[0]
     text = text.replace("(0)", "")
     if re.search(r"[A-Za-z]{4,}|E\+", text):

@@ -66,7 +66,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 def read_date(written: str, style: DateStyle) -> date:
     """A civil day. Raises `Refused` for days that do not exist and for years nobody can mean."""
-    text = " ".join(written.split())
+    text = " ".join(written[:60].split())
     parts = _split(text, style)
     if parts is None:
         serial = _SERIAL.fullmatch(text)

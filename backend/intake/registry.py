@@ -41,6 +41,8 @@ def read_registered(written: str, country: str | None = None) -> Registered | No
     """
     text = _JUNK.sub("", fold(written).upper())
     text = _WORDS.sub("", text)
+    if len(text) > 40:
+        raise ValueError(written)
     if text in _NOTHING or set(text) == {"0"}:
         return None
     # Nine bare digits of a debtor in Belgium are a number without its first digit, never a SIREN.
