@@ -1,6 +1,7 @@
 """The case (dossier): one debtor, one creditor, the claims between them, and what is owed."""
 
 from piccolo.columns import (
+    JSONB,
     BigInt,
     BigSerial,
     Boolean,
@@ -27,6 +28,7 @@ class Placement(Table, tablename="placement"):
     received_on = Date(null=False, default=None)
     file_name = Text(null=False, default=None)
     file_sha256 = Text(null=True, default=None)
+    headers = JSONB(null=False, default="[]")  # of the file, to send rejected rows back under
     cases_count = Integer(null=False, default=0)
     principal_cents = BigInt(null=False, default=0)
     created_at = Timestamptz(null=False, default=TimestamptzNow())

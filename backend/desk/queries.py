@@ -183,7 +183,7 @@ SELECT c.number, c.debtor_name, c.balance_cents, t.kind, t.since FROM (
   UNION ALL
   (SELECT id, NULL, placed_on FROM case_file
     WHERE agent_id = $1 AND stage <> 'closed' AND next_action_on IS NULL
-      AND arrangement = 'none' AND NOT blocked ORDER BY id LIMIT $4)
+      AND arrangement = 'none' AND NOT blocked ORDER BY next_action_on, id LIMIT $4)
 ) t JOIN case_file c ON c.id = t.case_id AND c.stage <> 'closed'
 """
 

@@ -3,7 +3,15 @@
 import pytest
 
 from backend import db
-from backend.cases.searching import enterprise_prefixes, phone_prefixes, search
+from backend.cases.searching import (
+    AS_USUAL,
+    BITMAPS_ONLY,
+    INSIDE,
+    SEARCH,
+    enterprise_prefixes,
+    phone_prefixes,
+    search,
+)  # fmt: skip
 from tests import cast
 
 pytestmark = pytest.mark.usefixtures("undo")
@@ -84,11 +92,9 @@ def test_fewer_digits_than_a_number_has_are_not_looked_up():
 
 async def test_the_search_walks_indexes_only():
     """Every part of the statement stops at its limit by an index; none reads a table through."""
-    from backend.cases.searching import SEARCH
-
     await db.execute("SET LOCAL enable_seqscan = off")
     lines = await db.rows(
-        "EXPLAIN " + SEARCH, ["arn", "ARN"], ["04031"], ["+331990"], "arn", "%arn%", 8
+        "EXPLAIN " + SEARCH, ["arn", "ARN"], ["04031"], ["+331990"], "arn", [1], 8
     )
     plan = "\n".join(line[0] for line in lines)
     assert "Seq Scan on case_file" not in plan
@@ -97,3 +103,11 @@ async def test_the_search_walks_indexes_only():
     for index in ("case_file_number", "case_file_creditor_ref", "claim_invoice", "contact_value",
                   "case_file_name", "debtor_enterprise"):  # fmt: skip
         assert index in plan
+
+
+async def test_a_fragment_of_a_name_goes_by_its_trigrams_and_the_planner_is_freed_again():
+    await db.execute(BITMAPS_ONLY)
+    plan = "\n".join(line[0] for line in await db.rows("EXPLAIN " + INSIDE, "%arn%", 8))
+    assert "case_file_search" in plan
+    await db.execute(AS_USUAL)
+    assert await db.value("SHOW enable_seqscan") == "on"
