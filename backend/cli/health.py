@@ -4,13 +4,12 @@ import asyncio
 import sys
 import time
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 import click
 
 from backend.cli import examining
-from backend.cli.running import REFUSED, json_option, run, show, today
+from backend.cli.running import REFUSED, json_option, run, show
 from backend.db import unit_of_work
 from backend.fsck import queries
 from backend.settings import settings
@@ -24,11 +23,8 @@ def fsck(*, as_json: bool) -> None:
     async def work() -> list[queries.Violation]:
         # the worker's role: it sees every row, may take its time, and here it only reads
         async with unit_of_work(readonly=True, isolation="repeatable_read"):
-            return await queries.run(
-                roles=settings().role_prefix,
-                yesterday=today() - timedelta(days=1),
-                country=settings().agency_country,
-            )
+            chosen = settings()
+            return await queries.run(roles=chosen.role_prefix, country=chosen.agency_country)
 
     begun = time.monotonic()
     found: list[queries.Violation] = run(work, role="worker")

@@ -27,7 +27,7 @@ CHECKS = (
         """
         SELECT day, 'not run' FROM unnest(string_to_array(current_setting('fsck.nights'), ' ')) day
         """,
-        "A business day has no finished night: plans and promises were not judged on it.",
+        "A business day between the first night and the last has none: nothing was judged on it.",
         "`quittance night run --date` with today's date runs what is owed, in order.",
     ),
     Check(

@@ -105,9 +105,7 @@ async def _reverse(key: str) -> None:
 
 
 async def found(agency) -> list[queries.Violation]:
-    return await queries.run(
-        roles=agency.role_prefix, yesterday=TODAY - timedelta(days=1), country="BE"
-    )
+    return await queries.run(roles=agency.role_prefix, country="BE")
 
 
 async def test_over_a_sound_agency_every_check_is_silent(agency):
