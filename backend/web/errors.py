@@ -1,5 +1,6 @@
 """What a person sees when the answer is no. The one place that turns exceptions into responses."""
 
+import errno
 import logging
 import secrets
 import traceback
@@ -18,6 +19,7 @@ from backend.web.shells import page, wants_fragment
 from backend.words import _
 
 LOG = logging.getLogger("quittance")
+BIGINT_DIGITS = 18  # what is longer may not fit
 NOWHERE = page("not-found.html")
 
 Asked = Request[Any, Any, Any]
@@ -49,7 +51,8 @@ def signed_out(request: Asked, _error: NotAuthorizedException) -> Answer:
 
 def protocol(request: Asked, error: HTTPException) -> Answer:
     """What the framework refuses: unknown path, wrong method, unreadable or oversized body."""
-    if error.status_code == 404:
+    too_long = isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.ENAMETOOLONG
+    if error.status_code == 404 or too_long:
         return nowhere(request, error)
     if error.status_code >= 500:
         return broken(request, error)
@@ -94,6 +97,13 @@ def unreadable(request: Asked, _error: asyncpg.DataError) -> Answer:
     return _answer(request, sentence, status=422)
 
 
+def out_of_range(request: Asked, error: Exception) -> Answer:
+    """A number in the address that no row can have names nothing; elsewhere it is our mistake."""
+    if any(part.isdigit() and len(part) > BIGINT_DIGITS for part in request.url.path.split("/")):
+        return nowhere(request, error)
+    return broken(request, error)
+
+
 def _kind(error: BaseException) -> str:
     known = type(error).__qualname__
     if isinstance(error, asyncpg.PostgresError):
@@ -115,8 +125,8 @@ HANDLERS: ExceptionHandlersMap = {
     HTTPException: protocol,
     asyncpg.IntegrityConstraintViolationError: collided,
     asyncpg.CharacterNotInRepertoireError: unreadable,
+    asyncpg.DataError: out_of_range,
     asyncpg.InterfaceError: unreachable,
-    asyncpg.exceptions._base.DataError: broken,  # noqa: SLF001 — an InterfaceError, but our mistake
     asyncpg.PostgresConnectionError: unreachable,
     asyncpg.CannotConnectNowError: unreachable,
     asyncpg.QueryCanceledError: unreachable,

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
+from litestar.exceptions import NotFoundException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -61,6 +62,8 @@ class Doorkeeper(ASGIMiddleware):
             await _refuse(send, 400, "This address is not ours.")
         elif scope.get("method") not in SAFE and not _same_origin(headers, host):
             await _refuse(send, 403, "Not sent from our own pages.")
+        elif not scope["path"].isprintable():
+            raise NotFoundException
         else:
             await next_app(scope, receive, send)
 
