@@ -32,12 +32,16 @@ CHECKS = (
     Check(
         "placement_totals_wrong",
         """
-        SELECT p.id::text, p.cases_count || ' cases, ' || p.principal_cents || ' instead of '
-               || count(c.id) || ', ' || coalesce(sum(c.principal_cents), 0)
-          FROM placement p LEFT JOIN case_file c ON c.placement_id = p.id GROUP BY p.id
-        HAVING (p.cases_count, p.principal_cents)
-               <> (count(c.id), coalesce(sum(c.principal_cents), 0))""",
-        "A placement does not hold the cases and the principal that it was booked with.",
+        WITH booked AS (SELECT creditor_id, sum(cases_count) AS cases, sum(principal_cents) AS cents
+                          FROM placement GROUP BY creditor_id),
+        held AS (SELECT creditor_id, count(*) AS cases, sum(principal_cents) AS cents
+                   FROM case_file WHERE placement_id IS NOT NULL GROUP BY creditor_id)
+        SELECT k.ref, b.cases || ' cases, ' || b.cents || ' instead of '
+               || coalesce(h.cases, 0) || ', ' || coalesce(h.cents, 0)
+          FROM booked b JOIN creditor k ON k.id = b.creditor_id
+          LEFT JOIN held h USING (creditor_id)
+         WHERE (b.cases, b.cents) <> (coalesce(h.cases, 0), coalesce(h.cents, 0))""",
+        "A creditor's placements do not hold the cases and the principal they were booked with.",
         _WRITE,
     ),
     Check(
