@@ -114,9 +114,10 @@ async def _people_and_papers(settled: Settled, day: date) -> None:
         "INSERT INTO letter (case_id, creditor_id, step, sent_on, channel)"
         " VALUES ($1, $2, 'reminder', $3, 'post')", case_id, creditor_id, day,
     )  # fmt: skip
-    await db.execute(
+    settled.keys["blocker"] = await db.value(
         "INSERT INTO blocker (case_id, creditor_id, kind, reason, set_on, review_on, lifted_on,"
-        " lifted_by) VALUES ($1, $2, 'dispute', 'x', $3, $3, $3, 'x')", case_id, creditor_id, day,
+        " lifted_by) VALUES ($1, $2, 'dispute', 'x', $3, $3, $3, 'x') RETURNING id",
+        case_id, creditor_id, day,
     )  # fmt: skip
     settled.keys["task"] = await db.value(
         "INSERT INTO task (case_id, creditor_id, kind, detail, due_on, dedup_key)"
