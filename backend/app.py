@@ -21,6 +21,7 @@ from backend.desk import handling
 from backend.desk import routes as desk
 from backend.documents import routes as documents
 from backend.intake import payment_routes
+from backend.intake import routes as intake
 from backend.people import routes as people
 from backend.plans import routes as plans
 from backend.reports import routes as reports
@@ -41,6 +42,7 @@ PORTAL: list[Router] = [
     documents.router,
     people.mine,
     creditors.router,
+    intake.router,
     collecting.router,
     payment_routes.router,
     reports.router,

@@ -23,6 +23,7 @@ from backend.intake.outcome import Checked, Problem, Rejected, Style
 from backend.intake.safely import SheetTable, read_table
 from backend.journal import actions as journal
 from backend.outbox import actions as outbox
+from backend.outbox import bell
 from backend.refusals import NotFound
 from backend.words import _
 
@@ -152,6 +153,8 @@ async def book(
                 raise _DryRun
     except _DryRun:
         return replace(taken[0], placement_id=None)
+    if taken[0].placement_id is not None:
+        await bell.ring()
     return taken[0]
 
 
@@ -209,9 +212,9 @@ async def _placed(
 ) -> tuple[int, int]:
     placement_id = int(
         await db.value(
-            "INSERT INTO placement (creditor_id, received_on, file_name, file_sha256, created_by)"
-            " VALUES ($1, $2, $3, $4, $5) RETURNING id",
-            creditor_id, received_on, source.name, source.sha256, actor,
+            "INSERT INTO placement (creditor_id, received_on, file_name, file_sha256, headers,"
+            " created_by) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            creditor_id, received_on, source.name, source.sha256, list(source.table.headers), actor,
         )
     )  # fmt: skip
     mandate_id = await db.value(

@@ -49,6 +49,7 @@ class Line:
     payer_iban: str
     communication: str
     reference: str
+    cells: tuple[str, ...] = ()
 
     @property
     def idem_key(self) -> str:
@@ -121,7 +122,7 @@ async def import_payments(data: bytes, name: str, *, actor: str, today: date) ->
                 done.book(await _receive(line, numbers, actor=actor, today=today))
             except Refused as refused:
                 problem = Problem("", refused.reason, refused.facts)
-                done.rejected.append(Rejected(line.line, (problem,), ()))
+                done.rejected.append(Rejected(line.line, (problem,), line.cells))
         await journal.note(
             "payment.imported", actor=actor, subject=name[:200],
             sha256=hashlib.sha256(data).hexdigest(), received=done.received,
@@ -275,6 +276,7 @@ def _line(row: _Row, cents: int | None, days: datestyles.DateStyle, mark: str) -
         payer_iban=row[Column.IBAN],
         communication=" ".join(dict.fromkeys(filter(None, told))),
         reference=row[Column.REFERENCE],
+        cells=tuple(row.cells),
     )
 
 

@@ -16,6 +16,7 @@ from backend.intake.grouping import Doubt, Grouped
 NULL = "\\N"
 
 _TABLES = """
+DROP TABLE IF EXISTS pg_temp.staged_debtor, pg_temp.staged_claim, pg_temp.staged_case;
 CREATE TEMP TABLE staged_debtor (place int PRIMARY KEY, kind text, country text, lang text, name
     text,
   match_name text, enterprise_no text, vat_no text, street text, postal_code text, city text,

@@ -1,0 +1,146 @@
+"""Files that wait on the web: kept until a person has seen what they would become.
+
+Nothing is created before the confirmation; giving up a file, or importing it, empties its content.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from backend import db
+from backend.db import unit_of_work
+from backend.intake import actions
+from backend.intake.actions import Taken
+from backend.intake.checking import check
+from backend.intake.headers import Columns, Question, propose
+from backend.intake.safely import SheetTable
+from backend.journal import actions as journal
+from backend.refusals import NotFound, Refused
+from backend.words import _
+
+NAME_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A waiting file as read: its table, the columns as they would be understood, the outcome of a
+    dry run, or the sentence that says what is missing for one.
+    """
+
+    id: int
+    name: str
+    creditor_ref: str
+    creditor_name: str
+    received_on: date
+    table: SheetTable
+    columns: Columns
+    questions: tuple[Question, ...]
+    taken: Taken | None
+    refused: Refused | None
+
+
+async def keep(
+    *, creditor_ref: str, name: str, content: bytes, received_on: date, actor: str
+) -> int:
+    """Keep a file until it is confirmed. It is read once first: what is no list is refused now."""
+    await actions.read(content, name)
+    async with unit_of_work():
+        creditor_id = await db.value("SELECT id FROM creditor WHERE ref = $1", creditor_ref)
+        if creditor_id is None:
+            raise NotFound(_("There is no creditor {ref}"), ref=creditor_ref)
+        upload_id = await db.value(
+            "INSERT INTO upload (creditor_id, name, sha256, content, received_on, created_by)"
+            " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            creditor_id, name[:NAME_MAX], actions.digest(content), content, received_on, actor,
+        )  # fmt: skip
+        await journal.note(
+            "upload.kept", actor=actor, subject=name[:NAME_MAX], creditor_id=creditor_id
+        )
+    return int(upload_id)
+
+
+async def map_columns(*, upload_id: int, columns: Columns) -> None:
+    """Remember, with the waiting file, what a person chose for its columns."""
+    async with unit_of_work():
+        await db.execute(
+            "UPDATE upload SET mapping = $2 WHERE id = $1 AND state = 'waiting'",
+            upload_id, columns.to_json(),
+        )  # fmt: skip
+
+
+async def preview(*, upload_id: int, actor: str) -> Preview:
+    """What the waiting file would become. Raises `NotFound` when it does not wait (any more)."""
+    row = await _waiting(upload_id)
+    table = await actions.read(row["content"], row["name"])
+    proposal = propose(table.headers)
+    chosen = (
+        Columns.from_json(row["mapping"])
+        if row["mapping"]
+        else await actions.remembered(row["ref"], table.headers)
+    )
+    questions = () if chosen else proposal.questions
+    columns = chosen or proposal.columns
+    taken, refused = None, None
+    try:
+        checked = check(table, columns, questions=questions)
+        source = actions.Source(row["name"], row["sha256"], table, columns)
+        taken = await actions.book(
+            source, checked, creditor_ref=row["ref"], received_on=row["received_on"],
+            actor=actor, dry_run=True,
+        )  # fmt: skip
+    except Refused as error:
+        refused = error
+    return Preview(
+        id=upload_id,
+        name=row["name"],
+        creditor_ref=row["ref"],
+        creditor_name=row["creditor_name"],
+        received_on=row["received_on"],
+        table=table,
+        columns=columns,
+        questions=questions,
+        taken=taken,
+        refused=refused,
+    )
+
+
+async def confirm(*, upload_id: int, actor: str) -> int | None:
+    """Take on the waiting file as mapped; the id of its placement, None if nothing was new."""
+    row = await _waiting(upload_id)
+    columns = Columns.from_json(row["mapping"]) if row["mapping"] else None
+    taken = await actions.take_on(
+        row["content"], row["name"], creditor_ref=row["ref"], received_on=row["received_on"],
+        actor=actor, columns=columns,
+    )  # fmt: skip
+    async with unit_of_work():
+        await db.execute(
+            "UPDATE upload SET state = 'imported', content = NULL, placement_id = $2"
+            " WHERE id = $1",
+            upload_id, taken.placement_id,
+        )  # fmt: skip
+    return taken.placement_id
+
+
+async def give_up(*, upload_id: int, actor: str) -> None:
+    async with unit_of_work():
+        name = await db.value(
+            "UPDATE upload SET state = 'given_up', content = NULL"
+            " WHERE id = $1 AND state = 'waiting' RETURNING name",
+            upload_id,
+        )
+        if name is None:
+            raise NotFound(_("This file does not wait any more"))
+        await journal.note("upload.given_up", actor=actor, subject=name)
+
+
+async def _waiting(upload_id: int) -> Any:
+    async with unit_of_work(readonly=True):
+        row = await db.row(
+            "SELECT u.name, u.sha256, u.content, u.received_on, u.mapping, c.ref,"
+            " c.name AS creditor_name FROM upload u JOIN creditor c ON c.id = u.creditor_id"
+            " WHERE u.id = $1 AND u.state = 'waiting'",
+            upload_id,
+        )
+    if row is None:
+        raise NotFound(_("This file does not wait any more"))
+    return row
