@@ -2,4 +2,4 @@
 
 from backend.cli.main import main
 
-main()
+main(prog_name="quittance")

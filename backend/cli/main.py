@@ -14,6 +14,8 @@ from backend.settings import settings
 sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
 
 
+VERSION = "0.1.0"  # as pyproject.toml says; nothing of ours is installed as a package
+
 # Each room's commands stand in a module of their own and are loaded only when asked for.
 ROOMS = {
     "user": "backend.cli.people:user",
@@ -44,7 +46,7 @@ class Rooms(click.Group):
 
 
 @click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="quittance", prog_name="quittance")
+@click.version_option(VERSION, prog_name="quittance")
 def main() -> None:
     """The back-office of a debt-collection agency. Exit codes: 0 fine, 1 refused, 2 wrong usage."""
 

@@ -8,7 +8,7 @@ import click
 from backend.cli.running import ACTOR, json_option, run, show
 from backend.db import unit_of_work
 from backend.people import actions, queries
-from backend.people.rules import ROLES
+from backend.signed import ROLES
 
 
 @click.group()

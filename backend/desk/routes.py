@@ -19,7 +19,7 @@ from backend.desk import queries
 from backend.desk.rules import Said, next_best
 from backend.desk.telling import tell
 from backend.desk.timeline import KINDS, timeline
-from backend.people.rules import MANAGERS, Signed
+from backend.signed import MANAGERS, Signed
 from backend.web import asking
 from backend.web.asking import Asked
 from backend.web.fragments import PRIVATE, fragment

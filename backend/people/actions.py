@@ -8,16 +8,14 @@ from backend.db import unit_of_work
 from backend.journal import actions as journal
 from backend.people import passwords
 from backend.people.rules import (
-    ABSOLUTE,
     FAILURES_BY_ACCOUNT,
     FAILURES_BY_ADDRESS,
     FAILURES_WITHIN,
-    IDLE,
-    ROLES,
     check_password,
     throttled_as,
-)  # fmt: skip
+)
 from backend.refusals import Conflict, NotFound, Refused
+from backend.signed import ABSOLUTE, IDLE, ROLES
 from backend.words import _
 
 
@@ -53,7 +51,9 @@ async def sign_in(*, email: str, password: str, address: str, old_token: str) ->
         async with unit_of_work():
             await journal.note("sign_in.refused", actor="anonymous")
         raise SignInRefused(_("This e-mail address and password do not go together"))
-    fresh = await passwords.hashed(password) if passwords.outdated(person["password_hash"]) else None
+    fresh = (
+        await passwords.hashed(password) if passwords.outdated(person["password_hash"]) else None
+    )
     token = secrets.token_urlsafe(32)
     async with unit_of_work():
         if old_token:

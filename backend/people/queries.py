@@ -1,33 +1,8 @@
-"""Who is behind a session, and who there is."""
+"""Who there is: the accounts, and the staff to whom a case can be handed."""
 
-from datetime import timedelta
 from typing import Any
 
 from backend import db
-from backend.people.rules import IDLE, Signed
-
-TOKEN_LENGTH = 43
-
-
-async def behind(token: str) -> Signed | None:
-    """The person whose session `token` is, kept awake by being asked; None if it is over."""
-    if len(token) != TOKEN_LENGTH:
-        return None
-    idle: timedelta = max(IDLE.values())
-    found = await db.row("SELECT * FROM session_person($1, $2)", token, idle)
-    if found is None:
-        return None
-    return Signed(
-        id=found["person_id"],
-        name=found["name"],
-        role=found["role"],
-        creditor_id=found["creditor_id"],
-        creditor_name=found["creditor_name"],
-        lang=found["lang"],
-        single_keys=found["single_keys"],
-        theme=found["theme"],
-        token=token,
-    )
 
 
 async def everybody() -> list[dict[str, Any]]:

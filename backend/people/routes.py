@@ -8,8 +8,8 @@ from litestar.response import Redirect, Template
 
 from backend.people import actions
 from backend.people.actions import SignInRefused, TooManyFailures
-from backend.people.rules import Signed
 from backend.refusals import Refused
+from backend.signed import Signed
 from backend.web import asking
 from backend.web.asking import Asked
 from backend.web.forms import Form

@@ -8,8 +8,8 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from backend.money import Money
-from backend.people.rules import MANAGERS
 from backend.refusals import NotFound, Refused
+from backend.signed import MANAGERS
 from backend.tasks import actions, queries, rules
 from backend.web import asking
 from backend.web.asking import Asked

@@ -17,11 +17,11 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from backend import sessions
 from backend.db import unit_of_work
-from backend.people import queries
-from backend.people.rules import ABSOLUTE, MANAGERS, STAFF, Signed
 from backend.refusals import Forbidden, NotFound
 from backend.settings import settings
+from backend.signed import ABSOLUTE, MANAGERS, STAFF, Signed
 from backend.web import language
 from backend.words import _
 
@@ -73,7 +73,7 @@ class WhoAsks(ASGIMiddleware):
             token = connection.cookies.get(cookie_name(), "")
             if token:
                 async with unit_of_work(role="app"):
-                    signed = await queries.behind(token)
+                    signed = await sessions.behind(token)
             language.speak(signed.lang if signed else _wished(connection))
         scope["user"] = signed
         scope["auth"] = None
