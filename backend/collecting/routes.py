@@ -90,7 +90,7 @@ def _new(form: Form, refused: Refused | None = None) -> Template:
     )
 
 
-@post("/payments", status_code=303)
+@post("/payments/new", status_code=303)
 async def record(
     request: Asked, data: URLEncodedBody[dict[str, str]], today: NamedDependency[date]
 ) -> Redirect | Template:
@@ -184,7 +184,7 @@ async def allocate(
         if not form.errors:
             form.wrong("case_number", refused)
         return await _receipt(request, payment_id, form)
-    return see(f"/payments/{payment_id}")
+    return _back(form, payment_id)
 
 
 @post("/payments/{payment_id:int}/taking-back", status_code=303)
@@ -209,10 +209,18 @@ async def take_back(
 
 @post("/payments/{payment_id:int}/surplus", status_code=303)
 async def use_surplus(
-    request: Asked, payment_id: FromPath[int], today: NamedDependency[date]
+    request: Asked,
+    payment_id: FromPath[int],
+    data: URLEncodedBody[dict[str, str]],
+    today: NamedDependency[date],
 ) -> Redirect:
     await actions.use_surplus(payment_id, actor=request.user.actor, today=today)
-    return see(f"/payments/{payment_id}")
+    return _back(Form(data), payment_id)
+
+
+def _back(form: Form, payment_id: int) -> Redirect:
+    """To where the person worked: the tray, or the payment itself."""
+    return see("/payments/waiting" if form.checked("tray") else f"/payments/{payment_id}")
 
 
 @post("/payments/{payment_id:int}/keeping", status_code=303)

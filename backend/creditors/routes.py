@@ -66,7 +66,7 @@ def _new(form: Form, refused: Refused | None = None) -> Template:
     )
 
 
-@post("/creditors", status_code=303, guards=[asking.managers_only])
+@post("/creditors/new", status_code=303, guards=[asking.managers_only])
 async def create(request: Asked, data: URLEncodedBody[dict[str, str]]) -> Redirect | Template:
     form = Form(data)
     ref, name = form.text("ref", longest=40), form.text("name", longest=200)
@@ -158,7 +158,7 @@ def _decimal(hundredths: int) -> str:
     return f"{whole},{rest:02d}" if rest else str(whole)
 
 
-@post("/creditors/{ref:str}/mandates", status_code=303, guards=[asking.managers_only])
+@post("/creditors/{ref:str}/mandates/new", status_code=303, guards=[asking.managers_only])
 async def add_mandate(
     request: Asked, ref: FromPath[str], data: URLEncodedBody[dict[str, str]]
 ) -> Redirect | Template:
