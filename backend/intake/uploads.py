@@ -62,10 +62,12 @@ async def keep(
 async def map_columns(*, upload_id: int, columns: Columns) -> None:
     """Remember, with the waiting file, what a person chose for its columns."""
     async with unit_of_work():
-        await db.execute(
-            "UPDATE upload SET mapping = $2 WHERE id = $1 AND state = 'waiting'",
+        known = await db.value(
+            "UPDATE upload SET mapping = $2 WHERE id = $1 AND state = 'waiting' RETURNING id",
             upload_id, columns.to_json(),
         )  # fmt: skip
+        if known is None:
+            raise NotFound(_("This file does not wait any more"))
 
 
 async def preview(*, upload_id: int, actor: str) -> Preview:
