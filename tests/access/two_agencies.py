@@ -28,6 +28,7 @@ CODES = {
     "column_mapping": {"mapping"},
     "contact": {"channel", "quality"},
     "creditor": {"country", "lang"},
+    "debtor_doubt": {"decision"},
     "debtor": {"kind", "country", "lang"},
     "document": {"kind", "media_type", "lang"},
     "letter": {"step", "channel", "lang"},
@@ -47,6 +48,7 @@ OWNED = {
     "creditor": "id = $1",
     "debtor": "id IN (SELECT debtor_id FROM case_file WHERE creditor_id = $1)",
     "contact": "debtor_id IN (SELECT debtor_id FROM case_file WHERE creditor_id = $1)",
+    "debtor_doubt": "debtor_id IN (SELECT debtor_id FROM case_file WHERE creditor_id = $1)",
     "payment": "id IN (SELECT payment_id FROM allocation WHERE creditor_id = $1)",
     "tray_item": "case_id IN (SELECT id FROM case_file WHERE creditor_id = $1)",
 }
@@ -127,6 +129,10 @@ async def _people_and_papers(settled: Settled, day: date) -> None:
     await db.execute(
         "INSERT INTO journal_entry (actor, event, subject, case_id, creditor_id, details)"
         " VALUES ('system', 'case.noted', 'x', $1, $2, $3)", case_id, creditor_id, {"note": "x"},
+    )  # fmt: skip
+    settled.keys["doubt"] = await db.value(
+        "INSERT INTO debtor_doubt (debtor_id, other_id, reason) VALUES ($1, $2, 'x') RETURNING id",
+        debtor_id, await cast.debtor(f"Débitrice de {settled.ref}"),
     )  # fmt: skip
     settled.keys |= {"contact": contact_id, "debtor": debtor_id}
 
