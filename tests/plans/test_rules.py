@@ -146,10 +146,12 @@ def test_ninety_five_per_cent_keep_an_instalment_and_a_cent_less_does_not():
     assert stands(date(2026, 12, 8), 99_99, tolerance_bp=0) is State.LATE
 
 
-def test_only_the_whole_completes_a_plan():
+def test_the_whole_completes_a_plan_and_so_does_its_end_within_the_tolerance():
     assert stands(date(2026, 12, 1), 199_99) is State.ACTIVE
     assert stands(date(2026, 12, 1), 200_00) is State.COMPLETED
-    assert stands(date(2027, 2, 1), 195_00) is State.ACTIVE
+    assert stands(date(2027, 1, 8), 190_00) is State.ACTIVE
+    assert stands(date(2027, 1, 9), 190_00) is State.COMPLETED
+    assert stands(date(2027, 1, 9), 189_99) is State.BROKEN
 
 
 def test_more_gone_back_than_come_in_loses_nothing_before_the_first_due_day():
