@@ -1,5 +1,7 @@
 """Fees earned on receipts, one entry per allocated receipt, with the terms that set them."""
 
+from typing import Any
+
 from piccolo.columns import (
     BigInt,
     BigSerial,
@@ -33,5 +35,5 @@ class Fee(Table, tablename="fee"):
     vat_cents = BigInt(null=False, default=None)
     earned_on = Date(null=False, default=None)
     rule = Text(null=False, default="")
-    reverses_id = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    reverses_id: Any = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz(null=False, default=TimestamptzNow())

@@ -45,7 +45,7 @@ _KNOWN: Mapping[Column, str] = {
     Column.IBAN: "iban|payer iban|iban contrepartie|iban tegenpartij|compte contrepartie"
     "|compte de la contrepartie|compte du donneur d ordre|rekening tegenpartij"
     "|rekeningnummer tegenpartij|tegenrekening|counterparty account|counterparty iban"
-    "|compte|rekening|account",
+    "|compte|rekening|account|bank account|bankrekening",
     Column.STRUCTURED: "communication structuree|gestructureerde mededeling|vcs|ogm"
     "|structured communication|structured reference",
     Column.COMMUNICATION: "communication|mededeling|mededelingen|communications|libelle"
@@ -56,7 +56,8 @@ _KNOWN: Mapping[Column, str] = {
     "|numero de mouvement|volgnummer|reference|referentie|ref",
     Column.CHANNEL: "canal|kanaal|channel|mode de paiement|betaalwijze|moyen de paiement"
     "|payment method|mode",
-    Column.CASE: "dossier|numero de dossier|n dossier|no dossier|n de dossier|no de dossier|numero dossier|notre reference|case|case number"
+    Column.CASE: "dossier|numero de dossier|n dossier|no dossier|n de dossier|no de dossier|numero dossier"
+    "|notre reference|case|case number"
     "|dossiernummer|zaak|zaaknummer|our reference|onze referentie",
     Column.CURRENCY: "devise|munt|currency|valuta|deviezen",
 }

@@ -1,5 +1,7 @@
 """Money in (encaissements) and what it was set against. Entries are added, never edited."""
 
+from typing import Any
+
 from piccolo.columns import (
     BigInt,
     BigSerial,
@@ -31,7 +33,7 @@ class Payment(Table, tablename="payment"):
     payer_iban = Text(null=True, default=None)
     claimed_case_id = BigInt(null=True, default=None)  # the case the source named, if any
     instalment_hint_id = BigInt(null=True, default=None)  # the instalment the source named
-    reverses_id = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    reverses_id: Any = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     reason = Text(null=False, default="")
     idem_key = Text(null=False, default=None, unique=True)
     request_hash = Text(null=False, default="")
@@ -56,7 +58,7 @@ class Allocation(Table, tablename="allocation"):
     received_on = Date(null=False, default=None)
     direct = Boolean(null=False, default=False)
     rule = Text(null=False, default="")  # why this case and this bucket
-    reverses_id = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    reverses_id: Any = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     created_by = Text(null=False, default="system")
 
