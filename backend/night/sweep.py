@@ -48,14 +48,17 @@ sums AS (
 standing AS (
   SELECT s.*, CASE WHEN paid >= whole THEN 'completed'
                    WHEN past_grace > 0 AND paid * 10000 < past_grace * share THEN 'broken'
+                   WHEN past_grace = whole THEN 'completed'
                    WHEN past > 0 AND paid * 10000 < past * share THEN 'late'
                    ELSE 'active' END AS state
     FROM sums s),
 ahead AS (
   SELECT s.id, min(c.day) AS day
     FROM standing s JOIN asked a USING (id)
-   CROSS JOIN LATERAL (VALUES (a.due_on + 1), (a.due_on + 1 + s.grace_days)) c (day)
-   WHERE s.state IN ('active','late') AND c.day > $1 AND s.paid * 10000 < a.cents * s.share
+   CROSS JOIN LATERAL (VALUES (a.due_on + 1, false),
+                              (a.due_on + 1 + s.grace_days, a.cents = s.whole)) c (day, last)
+   WHERE s.state IN ('active','late') AND c.day > $1
+     AND (c.last OR s.paid * 10000 < a.cents * s.share)
    GROUP BY s.id)
 SELECT 'plan', d.id, d.case_id, d.creditor_id, d.state, s.state, ahead.day, s.paid,
        greatest(s.past - s.paid, 0),

@@ -198,12 +198,16 @@ def standing(
 
     Payments cover the oldest instalment first. What is due counts as covered when it is short by
     no more than `tolerance_bp` of it. LATE the day after a due day, BROKEN once `grace_days` have
-    passed after it; COMPLETED only when the whole is paid, without tolerance.
+    passed after it. COMPLETED once the whole is paid, or once grace has passed after the last due
+    day and what is missing lies within the tolerance: it stays owed on the case.
     """
-    if paid >= due_by(schedule, date.max):
+    whole, past_grace = due_by(schedule, date.max), today - timedelta(days=grace_days + 1)
+    if paid >= whole:
         return State.COMPLETED
-    if not covers(paid, due_by(schedule, today - timedelta(days=grace_days + 1)), tolerance_bp):
+    if not covers(paid, due_by(schedule, past_grace), tolerance_bp):
         return State.BROKEN
+    if due_by(schedule, past_grace) == whole:
+        return State.COMPLETED
     if not covers(paid, due_by(schedule, today - timedelta(days=1)), tolerance_bp):
         return State.LATE
     return State.ACTIVE
@@ -233,10 +237,11 @@ def next_check(
         State.COMPLETED,
     ):
         return None
+    last = max(instalment.due_on for instalment in schedule) + timedelta(days=grace_days + 1)
     days = sorted(
-        {instalment.due_on + timedelta(days=wait) for instalment in schedule
-         for wait in (1, grace_days + 1)
-         if not covers(paid, due_by(schedule, instalment.due_on), tolerance_bp)}
+        {last} | {instalment.due_on + timedelta(days=wait) for instalment in schedule
+                  for wait in (1, grace_days + 1)
+                  if not covers(paid, due_by(schedule, instalment.due_on), tolerance_bp)}
     )  # fmt: skip
     return next((day for day in days if day > today), None)
 
