@@ -29,6 +29,7 @@ from ops.launch.supervise import Deaths, Supervisor, supervisor
 _PATIENCE = 60.0  # seconds for the web to answer
 _FAREWELL = 5.0  # seconds for the servers of an ended command to go
 _HIGHEST_PORT = 65535
+_ACCOUNT = "BE71 0961 2345 6769"  # invented: where the debtors of the demo pay
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def _run(options: argparse.Namespace) -> int:
             variables = module_environment() | running.environment()
             variables |= {"QUITTANCE_HOME": str(home), "QUITTANCE_HOST": host}
             variables["QUITTANCE_PORT"] = str(options.port)
+            variables.setdefault("QUITTANCE_AGENCY_IBAN", _ACCOUNT)
             prepare(python, variables)
             say("Looking whether the demo agency is there, else loading it …")
             loaded = answer(python, variables, "demo", "load", "--json")
