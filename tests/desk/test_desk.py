@@ -167,6 +167,8 @@ async def test_the_pages_of_the_desk_answer(agent):
         page = await agent.get(path)
         assert page.status_code == 200
         assert "Arnoux" in page.text
+    _id, elsewhere, _creditor = await a_case()
+    assert (await agent.get(f"/queue?at={elsewhere}")).status_code == 200
     ahead = await agent.get("/queue/next?after=none")
     assert ahead.headers["HX-Redirect"].startswith("/cases/")
     for kind in ("", "call", "agreement", "money", "letter", "case", "other"):
