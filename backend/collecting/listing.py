@@ -104,20 +104,44 @@ def _listed(one: Any) -> Listed:
 
 async def journal(wanted: Wanted, *, after: str = "") -> tuple[list[Listed], str]:
     """One page of payments, the latest first, and the mark of the next ("" if it is the last)."""
-    day, ident = mark_of(after)
+    narrowed, values = _narrowed(wanted, after)
     found = await db.rows(
-        f"{_LISTED} WHERE ($1::date IS NULL OR p.received_on >= $1)"
-        " AND ($2::date IS NULL OR p.received_on <= $2) AND ($3 = '' OR p.channel = $3)"
-        " AND ($4 = '' OR (p.amount_cents > 0) = ($4 = 'in'))"
-        " AND ($5 = '' OR p.id IN (SELECT a.payment_id FROM allocation a"
-        "   JOIN case_file c ON c.id = a.case_id WHERE c.number = $5))"
-        " AND ($6::date IS NULL OR (p.received_on, p.id) < ($6, $7))"
-        " ORDER BY p.received_on DESC, p.id DESC LIMIT $8",
-        wanted.since, wanted.until, wanted.channel, wanted.direction, wanted.case, day, ident,
-        PAGE + 1,
-    )  # fmt: skip
+        f"{_LISTED} WHERE {' AND '.join(narrowed)}"
+        f" ORDER BY p.received_on DESC, p.id DESC LIMIT {PAGE + 1}",
+        *values,
+    )
     listed = [_listed(one) for one in found[:PAGE]]
     return listed, _mark(listed[-1]) if len(found) > PAGE else ""
+
+
+def _narrowed(wanted: Wanted, after: str) -> tuple[list[str], list[object]]:
+    """The conditions in force and their values. Composed, so that each page starts in its index."""
+    narrowed, values = ["true"], list[object]()
+
+    def add(condition: str, *those: object) -> None:
+        first = len(values) + 1
+        values.extend(those)
+        places = [f"${first + place}" for place in range(len(those))]
+        narrowed.append(condition.format(*places))
+
+    if wanted.since:
+        add("p.received_on >= {}", wanted.since)
+    if wanted.until:
+        add("p.received_on <= {}", wanted.until)
+    if wanted.channel:
+        add("p.channel = {}", wanted.channel)
+    if wanted.direction:
+        add("p.amount_cents > 0" if wanted.direction == "in" else "p.amount_cents < 0")
+    if wanted.case:
+        add(
+            "p.id IN (SELECT a.payment_id FROM allocation a JOIN case_file c ON c.id = a.case_id"
+            " WHERE c.number = {})",
+            wanted.case,
+        )
+    day, ident = mark_of(after)
+    if day:
+        add("(p.received_on, p.id) < ({}::date, {}::bigint)", day, ident)
+    return narrowed, values
 
 
 def _mark(last: Any) -> str:

@@ -56,8 +56,8 @@ _KNOWN: Mapping[Column, str] = {
     "|numero de mouvement|volgnummer|reference|referentie|ref",
     Column.CHANNEL: "canal|kanaal|channel|mode de paiement|betaalwijze|moyen de paiement"
     "|payment method|mode",
-    Column.CASE: "dossier|numero de dossier|n dossier|no dossier|n de dossier|no de dossier|numero dossier"
-    "|notre reference|case|case number"
+    Column.CASE: "dossier|numero de dossier|n dossier|no dossier|n de dossier|no de dossier"
+    "|numero dossier|notre reference|case|case number"
     "|dossiernummer|zaak|zaaknummer|our reference|onze referentie",
     Column.CURRENCY: "devise|munt|currency|valuta|deviezen",
 }
