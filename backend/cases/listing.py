@@ -181,7 +181,8 @@ async def page(wanted: Wanted, *, after: str = "", size: int = PAGE) -> Page:
     order = ORDERS[wanted.sort]
     values: list[object] = []
     where = conditions(wanted, values)
-    await db.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    # a plan for these filters, not for any: which index serves depends on what is asked for
+    await db.execute("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
     count = await db.value(
         f"SELECT count(*) FROM (SELECT FROM case_file c WHERE {where} LIMIT {COUNTED_MOST + 1}) x",
         *values,
