@@ -14,6 +14,7 @@ from litestar.template import TemplateConfig
 from backend import db
 from backend.calls import routes as calls
 from backend.cases import routes as cases
+from backend.client_area import routes as client_area
 from backend.collecting import routes as collecting
 from backend.creditors import routes as creditors
 from backend.days import day_of
@@ -47,7 +48,7 @@ PORTAL: list[Router] = [
     payment_routes.router,
     reports.router,
 ]
-CLIENT: list[Router] = []  # nothing in here writes
+CLIENT: list[Router] = [client_area.router]  # nothing in here writes
 
 
 async def now() -> datetime:
