@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from backend import db
 from backend.collecting import actions
 from backend.db import unit_of_work
+from backend.fsck import money, queries
 from backend.refusals import Refused
 from tests import cast
 from tests.collecting.money import TODAY, back, by_definition, case_row, pay
 
 pytestmark = pytest.mark.usefixtures("database")
 
+MONEY = {check.name for check in money.CHECKS}
 receive = st.tuples(
     st.just("receive"), st.integers(1, 200_00), st.sampled_from(["agency_bank", "creditor_direct"])
 )
@@ -123,3 +125,14 @@ async def _agree(books: Books, number: str, case_id: int) -> None:
     assert surplus >= 0
     assert fees["base"] == sum(books.standing.values()) - surplus
     assert (fees["wrong_sign"], unequal) == (0, 0)
+
+
+async def test_the_books_are_sound_after_all_of_it(database):
+    async with unit_of_work():
+        found = await queries.run(roles=database.role_prefix, country=database.agency_country)
+        reversed_ones = await db.value("SELECT count(*) FROM payment WHERE reverses_id IS NOT NULL")
+
+    # the cast's cases carry no check digits and no placement: only the money is looked at
+    wrong = [violation for violation in found if violation.check in MONEY]
+    assert wrong == []
+    assert reversed_ones > 0
