@@ -81,7 +81,7 @@ async def _ensure_roles(settings: Settings) -> None:
     await _statement("GRANT %I TO CURRENT_USER", owner)
     await _statement("GRANT CREATE, USAGE ON SCHEMA public TO %I", owner)
     await _statement("SET LOCAL ROLE %I", owner)
-    await Migration.create_table(if_not_exists=True).run()
+    await Migration.create_table(if_not_exists=True)
 
 
 async def _statement(template: str, *names: str) -> None:

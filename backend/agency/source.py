@@ -97,8 +97,10 @@ PARENTS: dict[str, list[tuple[str, str]]] = {
     "payments": [("case_id", "cases")],
 }  # fmt: skip
 Type = pl.DataType | type[pl.DataType]
-_TYPES: dict[str, Type] = {INT: pl.Int64, TEXT: pl.String, DAY: pl.Date, FLAG: pl.Boolean, SHARE: pl.Int64,
-          MOMENT: pl.Datetime("us")}  # fmt: skip
+_TYPES: dict[str, Type] = {
+    INT: pl.Int64, TEXT: pl.String, DAY: pl.Date, FLAG: pl.Boolean, SHARE: pl.Int64,
+    MOMENT: pl.Datetime("us"),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
