@@ -253,12 +253,16 @@ async def _take_on(
 ) -> None:
     """Open the cases of a file as intake does, and hand them out as the worker does."""
     columns = propose(table.headers).columns
+    prepared = intake.Prepared(
+        name=file.name,
+        sha256=intake.digest(file.content),
+        table=table,
+        columns=columns,
+        checked=check(table, columns),
+        confirmed=True,
+    )
     taken = await intake.book(
-        intake.Source(file.name, intake.digest(file.content), table, columns, confirmed=True),
-        check(table, columns),
-        creditor_ref=file.ref,
-        received_on=file.received_on,
-        actor=hands.manager,
+        prepared, creditor_ref=file.ref, received_on=file.received_on, actor=hands.manager
     )
     found = await db.rows(
         "SELECT id, creditor_ref, number FROM case_file WHERE placement_id = $1 ORDER BY id",

@@ -7,7 +7,7 @@ the same files; only the days move with today.
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from random import Random
@@ -87,10 +87,13 @@ MORVAN 24: plan_asked promise_open chased paid_at_once busy callback_today plan_
     promise_open_part
 LES 15: benali comptoir promise_open chased_new parc marchand message_new callback_today
     wrong_number
-VDK 9: chased_new paying_now promise_open message_new fresh fresh wrong_number
+VDK 9: chased_new paying_now promise_open message_new fresh namesake wrong_number
 CANAL 5: fresh fresh unassigned fresh unassigned
 LES 3: unassigned fresh placed_in_error unassigned fresh
 """
+
+# Rows that nobody could take over: what is wrong with the due date and the amount.
+FLAWS = {"CANAL 31": (("31/02/2026", "412,50"), ("15/06/2026", "à revoir"), ("", ""))}
 
 # Stories of somebody in particular.
 NAMED: dict[str, tuple[str, str]] = {
@@ -137,17 +140,25 @@ def files(today: date) -> Iterator[File]:
         head, _colon, stories = line.partition(":")
         ref, ago = head.split()
         received_on = today - timedelta(days=int(ago))
-        placed = tuple(
-            Placed(
-                customer_no=f"{ref}-{next(numbers[ref]):04d}",
-                debtor=_debtor(ref, story, crowd[ref]),
-                invoices=_invoices(ref, story, received_on, random),
-                story=story,
+        placed: list[Placed] = []
+        for story in stories.split():
+            debtor = misspelt(placed[-1].debtor) if story == "namesake" else None
+            placed.append(
+                Placed(
+                    customer_no=f"{ref}-{next(numbers[ref]):04d}",
+                    debtor=debtor or _debtor(ref, story, crowd[ref]),
+                    invoices=_invoices(ref, story, received_on, random),
+                    story=story,
+                )
             )
-            for story in stories.split()
-        )
         name = f"{NAMES[ref]}-{received_on:%Y-%m-%d}.csv"
-        yield File(ref, received_on, name, _written(ref, placed), placed)
+        content = _written(ref, placed, flaws=FLAWS.get(head, ()))
+        yield File(ref, received_on, name, content, tuple(placed))
+
+
+def misspelt(debtor: Debtor) -> Debtor:
+    """Somebody who is perhaps the same: a letter less, and no enterprise number."""
+    return replace(debtor, name=debtor.name[:-1], enterprise_no="")
 
 
 NAMES = {"LES": "creances-lescaut", "VDK": "openstaand-vdk", "CANAL": "impayes-canal",
@@ -205,7 +216,7 @@ _HEADERS = {
 }  # fmt: skip
 
 
-def _written(ref: str, placed: Sequence[Placed]) -> bytes:
+def _written(ref: str, placed: Sequence[Placed], *, flaws: Sequence[tuple[str, str]]) -> bytes:
     """The file in its creditor's manner: words, separators, decimal marks, encoding."""
     english = ref == "MORVAN"
     page = io.StringIO()
@@ -220,6 +231,12 @@ def _written(ref: str, placed: Sequence[Placed]) -> bytes:
                 _day(invoice.issued_on, english), _day(invoice.due_on, english),
                 _sum(invoice.amount, english), _sum(invoice.paid_before, english),
             ])  # fmt: skip
+    for place, (due_on, amount) in enumerate(flaws):
+        who = placed[place].debtor
+        table.writerow([
+            f"{ref}-{990 + place}", who.name, "", who.street, who.postal_code, who.city,
+            who.country, "", "", f"{ref[0]}0000-{place + 1}", "", due_on, amount, "",
+        ])  # fmt: skip
     return page.getvalue().encode("cp1252" if ref == "LES" else "utf-8")
 
 

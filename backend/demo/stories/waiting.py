@@ -44,3 +44,8 @@ def fresh(_s: Story) -> None:
 @story
 def unassigned(_s: Story) -> None:
     """Waits for a manager to hand it out."""
+
+
+@story
+def namesake(_s: Story) -> None:
+    """Perhaps the debtor of the row above: a person decides."""
