@@ -8,6 +8,8 @@ import click
 
 from backend.cli.running import ACTOR, DAY, json_option, run, show, today
 from backend.intake import actions
+from backend.intake.reading import BYTES_MAX
+from backend.money import Money
 from backend.refusals import Refused
 from backend.words import _
 
@@ -29,10 +31,8 @@ def import_(
     """Take on FILE (CSV or workbook) for a creditor."""
 
     async def work() -> dict[str, Any]:
-        if not file.is_file():
-            raise Refused(_("There is no file {name}"), name=file.name)
         taken = await actions.take_on(
-            file.read_bytes(),
+            _read(file),
             file.name,
             creditor_ref=creditor_ref,
             received_on=received_on or today(),
@@ -44,11 +44,24 @@ def import_(
     show(run(work), as_json=as_json, text=_in_words)
 
 
+def _read(file: Path) -> bytes:
+    """The file's bytes. Refused before it is read: what is no file, and what is too large."""
+    try:
+        if not file.is_file():
+            raise Refused(_("There is no file {name}"), name=file.name)
+        if file.stat().st_size > BYTES_MAX:
+            most = BYTES_MAX >> 20
+            raise Refused(_("The file is larger than {most} MB: cut it in parts"), most=most)
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(_("The file {name} cannot be read"), name=file.name) from error
+
+
 def _in_words(answer: dict[str, Any]) -> str:
     lines = [
         (
             f"{answer['cases']} cases, {answer['debtors']} debtors, {answer['claims']} claims, "
-            f"{answer['principal_cents'] / 100:.2f} EUR; {answer['repeated']} lines repeated, "
+            f"{Money(answer['principal_cents'])}; {answer['repeated']} lines repeated, "
             f"{len(answer['rejected'])} rejected"
         )
     ]

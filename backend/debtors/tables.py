@@ -1,6 +1,6 @@
 """Debtors: companies and persons, how to reach them, and pairs that may be one and the same."""
 
-from piccolo.columns import BigSerial, Boolean, Date, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, BigSerial, Boolean, Date, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
@@ -9,7 +9,8 @@ class Debtor(Table, tablename="debtor"):
     """Who owes. `kind` is "B2B" or "B2C"; without proof of a business it stays "B2C".
 
     `match_name` is the normalised name that intake matches on. One debtor may owe several
-    creditors, so no creditor ever reads a row of this table.
+    creditors, so no creditor ever reads a row of this table. `merged_into` is the debtor that a
+    person found this one to be: its cases went there, and so does what comes later.
     """
 
     id = BigSerial(primary_key=True)
@@ -26,6 +27,7 @@ class Debtor(Table, tablename="debtor"):
     city = Text(null=True, default=None)
     iban = Text(null=True, default=None)
     insolvent_on = Date(null=True, default=None)
+    merged_into = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
 
 

@@ -1,7 +1,7 @@
 """Taking on a creditor's file: read, mapped, checked, grouped; then all of it in one unit of work.
 
 Safe to repeat: a file that was taken on before, and an invoice that the creditor placed before, are
-told as repeated and change nothing. A dry run does the same work and keeps none of it.
+told as repeated and change nothing. A dry run answers the same and cannot write.
 """
 
 import asyncio
@@ -15,12 +15,14 @@ import polars as pl
 
 from backend import db
 from backend.db import unit_of_work
-from backend.intake import staging
+from backend.intake import matching, staging
 from backend.intake.checking import check
 from backend.intake.grouping import Grouped, doubts, group
 from backend.intake.headers import Columns, fingerprint, propose
-from backend.intake.outcome import Checked, Problem, Rejected, Style
+from backend.intake.outcome import Checked, Rejected, Style
+from backend.intake.repeating import compare
 from backend.intake.safely import SheetTable, read_table
+from backend.intake.staging import Place
 from backend.journal import actions as journal
 from backend.outbox import actions as outbox
 from backend.outbox import bell
@@ -30,9 +32,9 @@ from backend.words import _
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a file became. `cases` counts the cases of the file, opened or joined; `repeated` lines
-    are those that stand in the file twice or were placed before; `placement_id` is None for a dry
-    run and for a file without anything new.
+    """What a file became. `cases` counts the cases of its new lines, opened or joined; `repeated`
+    lines stand in the file twice or were placed before. `placement_id` is that of the file, also
+    when it was taken on earlier (`seen_before`); None for a file without anything to keep.
     """
 
     cases: int
@@ -43,8 +45,7 @@ class Taken:
     rejected: tuple[Rejected, ...]
     placement_id: int | None
     seen_before: bool
-    doubtful: int
-    checked: Checked
+    doubtful: int = 0
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -63,15 +64,15 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was read, and how its columns are to be understood."""
+class Prepared:
+    """A file that was read and checked, before anything is known of what the creditor placed."""
 
     name: str
     sha256: str
     table: SheetTable
     columns: Columns
-    style: Style | None = None
-    confirmed: bool = False  # a person chose the columns
+    checked: Checked
+    confirmed: bool  # a person chose the columns
 
 
 async def read(data: bytes, name: str) -> SheetTable:
@@ -100,24 +101,34 @@ async def take_on(
     `NotFound` for an unknown creditor. Rows that cannot be taken over are told, never the reason
     for refusing the file.
     """
-    table = await read(data, name)
+    prepared = await prepare(data, name, creditor_ref=creditor_ref, columns=columns, style=style)
+    if dry_run:
+        return await look(prepared, creditor_ref=creditor_ref)
+    taken = await book(prepared, creditor_ref=creditor_ref, received_on=received_on, actor=actor)
+    if taken.placement_id is not None:
+        await bell.ring()
+    return taken
+
+
+async def prepare(
+    data: bytes,
+    name: str,
+    *,
+    creditor_ref: str,
+    columns: Columns | None = None,
+    style: Style | None = None,
+    table: SheetTable | None = None,
+) -> Prepared:
+    """Read (unless it was, as `table`) and check a file; `take_on` says what is raised."""
+    await _known(creditor_ref)
+    table = table or await read(data, name)
     chosen = columns or await remembered(creditor_ref, table.headers)
-    questions = propose(table.headers).questions if chosen is None else ()
-    source = Source(
-        name=name,
-        sha256=digest(data),
-        table=table,
-        columns=chosen or propose(table.headers).columns,
-        style=style,
-        confirmed=columns is not None,
-    )
+    proposal = propose(table.headers)
+    understood = chosen or proposal.columns
     checked = await asyncio.to_thread(
-        check, source.table, source.columns, style=style, questions=questions
+        check, table, understood, style=style, questions=() if chosen else proposal.questions
     )
-    return await book(
-        source, checked, creditor_ref=creditor_ref, received_on=received_on, actor=actor,
-        dry_run=dry_run,
-    )  # fmt: skip
+    return Prepared(name, digest(data), table, understood, checked, columns is not None)
 
 
 async def remembered(creditor_ref: str, headers: Sequence[str]) -> Columns | None:
@@ -131,198 +142,153 @@ async def remembered(creditor_ref: str, headers: Sequence[str]) -> Columns | Non
     return None if found is None else Columns.from_json(found)
 
 
-class _DryRun(Exception):
-    """Undoes the unit of work of a dry run."""
+async def look(prepared: Prepared, *, creditor_ref: str) -> Taken:
+    """What `book` would answer; nothing is written, no case is named and no doubt is told."""
+    creditor_id = await _known(creditor_ref)
+    async with unit_of_work(readonly=True):
+        taken, _grouped = await _taken(prepared, creditor_id)
+    return taken
 
 
-async def book(
-    source: Source,
-    checked: Checked,
-    *,
-    creditor_ref: str,
-    received_on: date,
-    actor: str,
-    dry_run: bool = False,
-) -> Taken:
-    """Open the cases of a checked list; one unit of work, and nothing of it for a dry run."""
-    taken: list[Taken] = []
-    try:
-        async with unit_of_work():
-            taken.append(await _book(source, checked, creditor_ref, received_on, actor))
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        return replace(taken[0], placement_id=None)
-    if taken[0].placement_id is not None:
-        await bell.ring()
-    return taken[0]
+async def book(prepared: Prepared, *, creditor_ref: str, received_on: date, actor: str) -> Taken:
+    """Open the cases of a checked list in one unit of work; files of one creditor wait in line.
+
+    Whoever calls rings the bell after the commit, if there is a placement.
+    """
+    async with unit_of_work():
+        creditor = await db.row(
+            "SELECT id, lang FROM creditor WHERE ref = $1 FOR NO KEY UPDATE", creditor_ref
+        )
+        if creditor is None:
+            raise no_creditor(creditor_ref)
+        taken, grouped = await _taken(prepared, creditor["id"])
+        if not (taken.claims or (taken.rejected and not taken.seen_before)):
+            return taken
+        place = await _placement(
+            prepared, creditor_id=creditor["id"], received_on=received_on, actor=actor
+        )
+        doubtful = await _opened(grouped, place, lang=creditor["lang"], actor=actor)
+        if not taken.seen_before:
+            await _keep_rejected(place, taken.rejected)
+        if prepared.confirmed:
+            await _remember(place.creditor_id, prepared, actor)
+        await _tell(prepared, taken, place, first_line=grouped.frame["line"].min(), actor=actor)
+    return replace(taken, placement_id=place.placement_id, doubtful=doubtful)
 
 
-async def _book(
-    source: Source, checked: Checked, creditor_ref: str, received_on: date, actor: str
-) -> Taken:
-    creditor = await db.row(
-        "SELECT id, lang FROM creditor WHERE ref = $1 FOR NO KEY UPDATE", creditor_ref
-    )
-    if creditor is None:
-        raise NotFound(_("There is no creditor {ref}"), ref=creditor_ref)
-    creditor_id = int(creditor["id"])
-    seen = await db.value(
-        "SELECT EXISTS (SELECT 1 FROM placement WHERE creditor_id = $1 AND file_sha256 = $2)",
-        creditor_id, source.sha256,
+async def _known(creditor_ref: str) -> int:
+    async with unit_of_work(readonly=True):
+        creditor_id = await db.value("SELECT id FROM creditor WHERE ref = $1", creditor_ref)
+    if creditor_id is None:
+        raise no_creditor(creditor_ref)
+    return int(creditor_id)
+
+
+def no_creditor(ref: str) -> NotFound:
+    return NotFound(_("There is no creditor {ref}: choose one of the list"), ref=ref)
+
+
+async def _taken(prepared: Prepared, creditor_id: int) -> tuple[Taken, Grouped]:
+    """What is new in the file, as it stands now; reads only."""
+    checked = prepared.checked
+    placement_id = await db.value(
+        "SELECT id FROM placement WHERE creditor_id = $1 AND file_sha256 = $2",
+        creditor_id, prepared.sha256,
     )  # fmt: skip
-    fresh, repeated, differing = await _new_lines(creditor_id, _with_numbers(source, checked))
-    rejected = tuple(sorted([*checked.rejected, *differing], key=lambda one: one.line))
-    grouped = group(replace(checked, frame=fresh))
+    compared = await compare(
+        creditor_id, _numbered(prepared), table=prepared.table, columns=prepared.columns
+    )
+    grouped = await asyncio.to_thread(group, replace(checked, frame=compared.fresh))
+    rejected = sorted([*checked.rejected, *compared.rejected], key=lambda one: one.line)
     taken = Taken(
         cases=grouped.cases_count,
         debtors=grouped.debtors_count,
-        claims=fresh.height,
-        principal_cents=int(fresh["open_cents"].sum()),
-        repeated=len(checked.repeated) + repeated,
-        rejected=rejected,
-        placement_id=None,
-        seen_before=bool(seen),
-        doubtful=0,
-        checked=checked,
-    )
-    if seen or not (fresh.height or rejected):
-        return taken
-    placement_id, doubtful = await _placed(
-        source, grouped, creditor_id, received_on, actor, str(creditor["lang"])
-    )
-    await _keep_rejected(placement_id, creditor_id, rejected)
-    if source.confirmed:
-        await _remember(creditor_id, source, actor)
-    await journal.note(
-        "placement.imported", actor=actor, subject=source.name, creditor_id=creditor_id,
-        placement=placement_id, claims=fresh.height, rejected=len(rejected),
-        repeated=taken.repeated,
-    )  # fmt: skip
-    await outbox.owe(
-        "placement.imported",
-        dedup_key=f"placement.imported:{placement_id}",
+        claims=compared.fresh.height,
+        principal_cents=int(compared.fresh["open_cents"].sum()),
+        repeated=len(checked.repeated) + compared.repeated,
+        rejected=tuple(rejected),
         placement_id=placement_id,
+        seen_before=placement_id is not None,
     )
-    return replace(taken, placement_id=placement_id, doubtful=doubtful)
+    return taken, grouped
 
 
-async def _placed(
-    source: Source, grouped: Grouped, creditor_id: int, received_on: date, actor: str, lang: str
-) -> tuple[int, int]:
-    placement_id = int(
-        await db.value(
-            "INSERT INTO placement (creditor_id, received_on, file_name, file_sha256, headers,"
-            " created_by) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-            creditor_id, received_on, source.name, source.sha256, list(source.table.headers), actor,
-        )
+def _numbered(prepared: Prepared) -> pl.DataFrame:
+    """An invoice without a number is known by its file and line."""
+    return prepared.checked.frame.with_columns(
+        invoice_no=pl.when(pl.col("invoice_no") == "")
+        .then(pl.lit(f"{prepared.sha256[:8]}/") + pl.col("line").cast(pl.String))
+        .otherwise("invoice_no")
+    )
+
+
+async def _placement(
+    prepared: Prepared, *, creditor_id: int, received_on: date, actor: str
+) -> Place:
+    """The file's placement: one more, or its own if it comes again read in another way."""
+    row = await db.row(
+        "INSERT INTO placement (creditor_id, received_on, file_name, file_sha256, headers,"
+        " created_by) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (creditor_id, file_sha256) WHERE file_sha256 IS NOT NULL"
+        " DO UPDATE SET file_name = placement.file_name RETURNING id, received_on",
+        creditor_id, received_on, prepared.name, prepared.sha256, list(prepared.table.headers),
+        actor,
     )  # fmt: skip
+    assert row is not None
+    received_on = row["received_on"]
     mandate_id = await db.value(
         "SELECT id FROM mandate WHERE creditor_id = $1"
         " ORDER BY valid_from <= $2 DESC, CASE WHEN valid_from <= $2 THEN valid_from END DESC,"
         "          valid_from LIMIT 1",
         creditor_id, received_on,
     )  # fmt: skip
+    return Place(creditor_id, row["id"], received_on, mandate_id)
+
+
+async def _opened(grouped: Grouped, place: Place, *, lang: str, actor: str) -> int:
+    if not grouped.cases_count:
+        return 0
+    pairs = await asyncio.to_thread(doubts, grouped)
     await staging.stage(grouped, lang=lang)
-    await staging.open_cases(
-        creditor_id=creditor_id,
-        placement_id=placement_id,
-        received_on=received_on,
-        mandate_id=mandate_id,
-    )
-    await db.execute(
-        "UPDATE placement SET (cases_count, principal_cents) ="
-        " (SELECT count(*), coalesce(sum(principal_cents), 0) FROM case_file"
-        "   WHERE placement_id = $1) WHERE id = $1",
-        placement_id,
-    )
-    return placement_id, await staging.doubt(doubts(grouped))
+    doubtful = await matching.match(place.creditor_id, pairs)
+    await staging.open_cases(place, actor=actor)
+    return doubtful
 
 
-def _with_numbers(source: Source, checked: Checked) -> pl.DataFrame:
-    """An invoice without a number is known by its file and line."""
-    return checked.frame.with_columns(
-        invoice_no=pl.when(pl.col("invoice_no") == "")
-        .then(pl.lit(f"{source.sha256[:8]}/") + pl.col("line").cast(pl.String))
-        .otherwise("invoice_no")
-    )
-
-
-async def _new_lines(
-    creditor_id: int, frame: pl.DataFrame
-) -> tuple[pl.DataFrame, int, list[Rejected]]:
-    """Lines that the creditor has not placed before; how many it has; those that differ now."""
-    found = await db.rows(
-        "SELECT invoice_no, open_cents, due_on FROM claim"
-        " WHERE creditor_id = $1 AND invoice_no = ANY($2)",
-        creditor_id, frame["invoice_no"].to_list(),
-    )  # fmt: skip
-    if not found:
-        return _told_once(frame)
-    known = pl.DataFrame(
-        [(row["invoice_no"], row["open_cents"], row["due_on"]) for row in found],
-        schema={"invoice_no": pl.String, "known_cents": pl.Int64, "known_due": pl.Date},
-        orient="row",
-    )
-    fresh = frame.join(known, on="invoice_no", how="anti", maintain_order="left")
-    before = frame.join(known, on="invoice_no", how="inner")
-    same = (pl.col("open_cents") == pl.col("known_cents")) & pl.col("due_on").eq_missing(
-        pl.col("known_due")
-    )
-    differing = [
-        Rejected(
-            row["line"],
-            (
-                Problem(
-                    "",
-                    _("Invoice {invoice} was placed before with another amount or due date"),
-                    {"invoice": row["invoice_no"]},
-                ),
-            ),
-            (),
-        )
-        for row in before.filter(~same).iter_rows(named=True)
-    ]
-    once, again, clashing = _told_once(fresh)
-    return once, before.filter(same).height + again, [*differing, *clashing]
-
-
-def _told_once(frame: pl.DataFrame) -> tuple[pl.DataFrame, int, list[Rejected]]:
-    """One invoice number is one claim of the creditor, whichever customer it stands beside."""
-    first = frame["invoice_no"].is_first_distinct()
-    clashing = [
-        Rejected(
-            row["line"],
-            (
-                Problem(
-                    "",
-                    _("Invoice {invoice} stands on another line with another customer"),
-                    {"invoice": row["invoice_no"]},
-                ),
-            ),
-            (),
-        )
-        for row in frame.filter(~first).iter_rows(named=True)
-    ]
-    return frame.filter(first), 0, clashing
-
-
-async def _keep_rejected(placement_id: int, creditor_id: int, rejected: Sequence[Rejected]) -> None:
+async def _keep_rejected(place: Place, rejected: Sequence[Rejected]) -> None:
     await db.connection().executemany(
-        'INSERT INTO rejected_row (placement_id, creditor_id, line, "column", reason, cells)'
-        " VALUES ($1, $2, $3, $4, $5, $6)",
+        'INSERT INTO rejected_row (placement_id, creditor_id, line, "column", reason, facts, cells)'
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
         [
-            (placement_id, creditor_id, one.line, one.column, one.reason, list(one.cells))
+            (place.placement_id, place.creditor_id, one.line, one.column, one.problems[0].reason,
+             dict(one.problems[0].facts), list(one.cells))
             for one in rejected
         ],
-    )
+    )  # fmt: skip
 
 
-async def _remember(creditor_id: int, source: Source, actor: str) -> None:
+async def _remember(creditor_id: int, prepared: Prepared, actor: str) -> None:
     await db.execute(
         "INSERT INTO column_mapping (creditor_id, fingerprint, mapping, confirmed_by)"
         " VALUES ($1, $2, $3, $4) ON CONFLICT (creditor_id, fingerprint)"
         " DO UPDATE SET mapping = excluded.mapping, confirmed_by = excluded.confirmed_by,"
         "               confirmed_at = now()",
-        creditor_id, fingerprint(source.table.headers), source.columns.to_json(), actor,
+        creditor_id, fingerprint(prepared.table.headers), prepared.columns.to_json(), actor,
     )  # fmt: skip
+
+
+async def _tell(
+    prepared: Prepared, taken: Taken, place: Place, *, first_line: object, actor: str
+) -> None:
+    await journal.note(
+        "placement.imported", actor=actor, subject=prepared.name, creditor_id=place.creditor_id,
+        placement=place.placement_id, claims=taken.claims, rejected=len(taken.rejected),
+        repeated=taken.repeated,
+    )  # fmt: skip
+    # what the same file brings when it is read in another way is owed once more
+    again = f"/{first_line}" if taken.seen_before else ""
+    await outbox.owe(
+        "placement.imported",
+        dedup_key=f"placement.imported:{place.placement_id}{again}",
+        placement_id=place.placement_id,
+    )

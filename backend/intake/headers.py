@@ -5,6 +5,7 @@ equally well become a question to a person; none of them is picked.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from backend.refusals import Refused
 from backend.words import _
 
 __all__ = ["Columns", "Field", "Proposal", "Question", "fingerprint", "propose", "validate"]
+
+ADDED = "→"  # begins the name of each column that `returning` adds
+_NAMELESS = re.compile(r"#\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,12 @@ class Proposal:
 
 
 def fingerprint(headers: Sequence[str]) -> str:
-    """What a creditor's mapping is remembered by: the headers in order, but not their spelling."""
-    spelled = "\x1f".join(plain(header) for header in headers)
+    """What a creditor's mapping is remembered by: the headers in order, but not their spelling.
+
+    Columns that we added ourselves to send rows back do not count, nor our names for nameless ones.
+    """
+    own = [header for header in headers if not header.lstrip().startswith(ADDED)]
+    spelled = "\x1f".join("" if _NAMELESS.fullmatch(header) else plain(header) for header in own)
     return hashlib.sha256(spelled.encode()).hexdigest()[:32]
 
 

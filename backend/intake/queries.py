@@ -22,8 +22,9 @@ async def placements(*, before: int = 0) -> tuple[list[dict[str, Any]], int]:
     """A page of placements, the newest first, and the mark of the next page (nought if none)."""
     found = await db.rows(
         "SELECT p.id, p.received_on, p.file_name, p.cases_count, p.principal_cents, c.ref,"
-        " c.name AS creditor, EXISTS (SELECT 1 FROM rejected_row r WHERE r.placement_id = p.id)"
-        "   AS rejected FROM placement p JOIN creditor c ON c.id = p.creditor_id"
+        " c.name AS creditor, EXISTS (SELECT 1 FROM rejected_row r WHERE r.placement_id = p.id"
+        "   AND r.corrected_in IS NULL) AS rejected"
+        " FROM placement p JOIN creditor c ON c.id = p.creditor_id"
         " WHERE ($1 = 0 OR p.id < $1) ORDER BY p.id DESC LIMIT $2",
         before, PAGE + 1,
     )  # fmt: skip
@@ -35,7 +36,10 @@ async def placement(placement_id: int) -> dict[str, Any] | None:
     row = await db.row(
         "SELECT p.id, p.received_on, p.file_name, p.cases_count, p.principal_cents, p.headers,"
         " p.created_at, c.ref, c.name AS creditor,"
-        " (SELECT count(*) FROM rejected_row r WHERE r.placement_id = p.id) AS rejected,"
+        " (SELECT count(*) FROM rejected_row r WHERE r.placement_id = p.id"
+        "    AND r.corrected_in IS NULL) AS rejected,"
+        " (SELECT count(*) FROM rejected_row r WHERE r.placement_id = p.id"
+        "    AND r.corrected_in IS NOT NULL) AS corrected,"
         " (SELECT count(*) FROM case_file f WHERE f.placement_id = p.id"
         "    AND f.agent_id IS NOT NULL) AS assigned"
         " FROM placement p JOIN creditor c ON c.id = p.creditor_id WHERE p.id = $1",
@@ -45,10 +49,13 @@ async def placement(placement_id: int) -> dict[str, Any] | None:
 
 
 async def rejected(placement_id: int, *, most: int | None = None) -> list[dict[str, Any]]:
-    """Rows of a placement that could not be taken over, by line."""
+    """Rows of a placement that could not be taken over and were not corrected since, by line.
+
+    `reason` is a message id, `facts` fill its places.
+    """
     found = await db.rows(
-        'SELECT line, "column", reason, cells FROM rejected_row WHERE placement_id = $1'
-        " ORDER BY line, id LIMIT $2",
+        'SELECT line, "column", reason, facts, cells FROM rejected_row'
+        " WHERE placement_id = $1 AND corrected_in IS NULL ORDER BY line, id LIMIT $2",
         placement_id, most,
     )  # fmt: skip
     return [dict(row) for row in found]

@@ -9,18 +9,27 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backend.intake.headers import ADDED
 from backend.sheets import FUSES
 
-TITLES = {"fr": ("→ Ligne", "→ Motif"), "en": ("→ Line", "→ Reason")}
+TITLES = {"fr": ("Ligne", "Motif"), "en": ("Line", "Reason")}
 _NUMBER = re.compile(r"[+-][\d\s().,/-]*(?:€|EUR)?")
 
 
 def as_csv(headers: Sequence[str], rows: Sequence[Mapping[str, Any]], *, language: str) -> bytes:
-    """Semicolons, a byte-order mark and CRLF, as a French or Belgian Excel opens it."""
+    """Semicolons, a byte-order mark and CRLF, as a French or Belgian Excel opens it.
+
+    Rows have `line`, `column`, `reason` (in the reader's words) and `cells`.
+    """
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     width = max([len(headers), *(len(row["cells"]) for row in rows)], default=0)
-    writer.writerow([*_padded(headers, width), *TITLES.get(language, TITLES["en"])])
+    titles = [
+        title if title.strip() else f"#{place}"
+        for place, title in enumerate(_padded(headers, width), start=1)
+    ]
+    added = [f"{ADDED} {title}" for title in TITLES.get(language, TITLES["en"])]
+    writer.writerow([*titles, *added])
     for row in rows:
         cells = [_safe(str(cell)) for cell in _padded(row["cells"], width)]
         reason = f"{row['column']}: {row['reason']}" if row["column"] else row["reason"]

@@ -22,7 +22,7 @@ from backend.web.asking import Asked
 from backend.web.files import no_shell
 from backend.web.forms import Form
 from backend.web.fragments import PRIVATE, fragment, see
-from backend.web.language import spoken
+from backend.web.language import spoken, translate
 from backend.words import _
 
 BIGGEST = 2**63 - 1
@@ -96,19 +96,36 @@ async def upload(
 
 
 @get("/intake/uploads/{upload_id:int}")
-async def show_upload(request: Asked, upload_id: FromPath[int]) -> Template:
-    seen = await uploads.preview(upload_id=_bounded(upload_id), actor=request.user.actor)
-    return fragment("intake/fragments/preview.html", seen=seen, fields=FIELDS)
+async def show_upload(upload_id: FromPath[int]) -> Template:
+    return await _preview(upload_id)
+
+
+async def _preview(upload_id: int, columns: Columns | None = None) -> Template:
+    seen = await uploads.preview(upload_id=_bounded(upload_id), columns=columns)
+    return fragment(
+        "intake/fragments/preview.html",
+        status=422 if columns else 200,
+        seen=seen,
+        fields=FIELDS,
+        asked={place for question in seen.questions for place in question.places},
+        meant={place: field.value for field, place in seen.columns.places},
+    )
 
 
 @post("/intake/uploads/{upload_id:int}/mapping", status_code=303)
-async def map_columns(upload_id: FromPath[int], data: URLEncodedBody[dict[str, str]]) -> Redirect:
-    places: dict[Field, int] = {}
+async def map_columns(
+    upload_id: FromPath[int], data: URLEncodedBody[dict[str, str]]
+) -> Redirect | Template:
+    """Take what a person chose per column; one thing chosen for two columns is asked again."""
+    places: list[tuple[Field, int]] = []
     for name, meaning in data.items():
         place = name.removeprefix("column-")
         if meaning in FIELDS and place.isascii() and place.isdigit() and len(place) < 5:
-            places.setdefault(Field(meaning), int(place))
-    await uploads.map_columns(upload_id=_bounded(upload_id), columns=Columns.of(places))
+            places.append((Field(meaning), int(place)))
+    columns = Columns(tuple(places))
+    if len({field for field, _place in places}) < len(places):
+        return await _preview(upload_id, columns)
+    await uploads.map_columns(upload_id=_bounded(upload_id), columns=columns)
     return see(f"/intake/uploads/{upload_id}")
 
 
@@ -143,7 +160,8 @@ async def download_rejected(placement_id: FromPath[int]) -> Response[bytes]:
     """The rows to correct under the headers of their file, ready to be sent again."""
     async with unit_of_work(readonly=True):
         placement = await _placement(placement_id)
-        rows = await queries.rejected(placement["id"])
+        found = await queries.rejected(placement["id"])
+    rows = [{**row, "reason": translate(row["reason"], **row["facts"])} for row in found]
     name = returning.file_name(placement["file_name"])
     return Response(
         returning.as_csv(placement["headers"], rows, language=spoken()),

@@ -16,7 +16,8 @@ from backend.intake.grouping import Grouped
 NULL = "\\N"
 
 _TABLES = """
-DROP TABLE IF EXISTS pg_temp.staged_debtor, pg_temp.staged_claim, pg_temp.staged_case;
+DROP TABLE IF EXISTS pg_temp.staged_debtor, pg_temp.staged_claim, pg_temp.staged_case,
+  pg_temp.staged_correction;
 CREATE TEMP TABLE staged_debtor (place int PRIMARY KEY, kind text, country text, lang text,
   name text, match_name text, enterprise_no text, vat_no text, street text, postal_code text,
   city text, email text, phone text, mobile text, debtor_id bigint, is_new boolean DEFAULT false)
@@ -26,6 +27,8 @@ CREATE TEMP TABLE staged_claim (case_place int, invoice_no text, issued_on date,
 CREATE TEMP TABLE staged_case (place int PRIMARY KEY, debtor_place int, customer_no text,
   principal_cents bigint, oldest_due_on date, case_id bigint, is_new boolean DEFAULT true)
   ON COMMIT DROP;
+CREATE TEMP TABLE staged_correction (rejected_id bigint, placement_id bigint, case_place int)
+  ON COMMIT DROP;
 """
 _DEBTOR = ("kind", "country", "lang", "name", "match_name", "enterprise_no", "vat_no", "street",
            "postal_code", "city", "email", "phone", "mobile")  # fmt: skip
@@ -33,14 +36,13 @@ _CLAIM = ("invoice_no", "issued_on", "due_on", "amount_cents", "paid_before_cent
 
 # a row that was rejected, corrected and sent again: known by its invoice number
 _CORRECTED = """
-CREATE TEMP TABLE staged_correction ON COMMIT DROP AS
-SELECT bad.id, bad.placement_id, c.case_place FROM rejected_row bad
+INSERT INTO staged_correction SELECT bad.id, bad.placement_id, c.case_place FROM rejected_row bad
  CROSS JOIN LATERAL jsonb_array_elements_text(bad.cells) AS cell (value)
   JOIN staged_claim c ON c.invoice_no = btrim(cell.value)
  WHERE bad.creditor_id = $1 AND bad.corrected_in IS NULL
 """
 _MARKED = """
-UPDATE rejected_row SET corrected_in = $1 WHERE id IN (SELECT id FROM staged_correction)
+UPDATE rejected_row SET corrected_in = $1 WHERE id IN (SELECT rejected_id FROM staged_correction)
 """
 # it joins the open case of its customer number in the placement that rejected it
 _JOINED = """
@@ -155,7 +157,6 @@ async def open_cases(place: Place, *, actor: str) -> None:
 
 
 async def _join(place: Place) -> None:
-    await db.execute("DROP TABLE IF EXISTS pg_temp.staged_correction")
     await db.execute(_CORRECTED, place.creditor_id)
     marked = await db.execute(_MARKED, place.placement_id)
     if marked.endswith(" 0"):

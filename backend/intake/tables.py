@@ -47,7 +47,11 @@ class ColumnMapping(Table, tablename="column_mapping"):
 
 
 class RejectedRow(Table, tablename="rejected_row"):
-    """A row that could not be taken over: where, why, and what it said, to be corrected."""
+    """A row that could not be taken over: where, why, and what it said, to be corrected.
+
+    `reason` is a message id and `facts` fill its places; `corrected_in` is the placement that
+    brought the row again, in order.
+    """
 
     id = BigSerial(primary_key=True)
     placement_id = ForeignKey(Placement, null=False, default=None, on_delete=OnDelete.restrict)
@@ -56,3 +60,5 @@ class RejectedRow(Table, tablename="rejected_row"):
     column = Text(null=False, default="")
     reason = Text(null=False, default=None)
     cells = JSONB(null=False, default="[]")
+    facts = JSONB(null=False, default="{}")
+    corrected_in = BigInt(null=True, default=None)
