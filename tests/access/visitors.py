@@ -41,7 +41,8 @@ FORM = {
     "deposit": "0", "count": "4", "first_due_on": "2026-12-31", "frequency": "monthly",
     "received_on": "2026-11-20", "amount": "12,00", "idem_key": "matrix", "case_number": "",
     "lang": "en", "theme": "light", "back": "/", "numbers": "", "expected": "0",
-    "name": "Maison Neuve", "creditor": "AAA", "decision": "different", "country": "BE", "valid_from": "2030-01-01",
+    "name": "Maison Neuve", "creditor": "AAA", "decision": "different",
+    "country": "BE", "valid_from": "2030-01-01",
 }  # fmt: skip
 
 
