@@ -14,7 +14,7 @@ from backend import db
 from backend.client_area.listing import ID_MAX
 from backend.client_area.rules import PLAN_WORDS
 from backend.money import Money, total
-from backend.plans.progress import Progress, waterfall
+from backend.plans.progress import Met, Progress, waterfall
 from backend.plans.rules import Instalment
 
 PAGE = 50
@@ -118,7 +118,6 @@ def _line(
     before = Money(row["paid_before_cents"])
     mine = [(row["agreed_on"], -before)] if before else []
     mine += [(day, amount) for day, amount in receipts if row["agreed_on"] <= day <= last]
-    word, tone = PLAN_WORDS[row["state"]]
     parts = tuple(
         waterfall(
             schedule,
@@ -128,6 +127,13 @@ def _line(
             tolerance_bp=row["tolerance_bp"],
         )
     )
+    # as the entries say today, also where the last night run has not judged it yet
+    state = row["state"]
+    if state in {"active", "late"} and any(part.met is Met.MISSING for part in parts):
+        state = "missed"
+    elif state in {"active", "late"}:
+        state = "late" if any(part.met is Met.LATE for part in parts) else "active"
+    word, tone = PLAN_WORDS[state]
     return PlanLine(
         id=row["id"],
         number=row["number"],

@@ -245,6 +245,7 @@ CHARGE_WORDS = {
 PLAN_WORDS: dict[str, tuple[str, Tone]] = {
     "active": (_("Kept so far"), "good"),
     "late": (_("Late"), "warn"),
+    "missed": (_("Instalment missed"), "bad"),
     "broken": (_("Not kept"), "bad"),
     "completed": (_("Paid to the end"), "good"),
     "cancelled": (_("Ended"), ""),
