@@ -14,6 +14,7 @@ from backend.journal import actions as journal
 from backend.refusals import NotFound
 from backend.web import asking
 from backend.web.asking import Asked
+from backend.web.files import no_shell
 from backend.web.fragments import PRIVATE, fragment
 from backend.words import _
 
@@ -35,7 +36,7 @@ async def show_documents(
     )
 
 
-@get("/documents/{document_id:int}")
+@get("/documents/{document_id:int}", before_request=no_shell)
 async def download_document(request: Asked, document_id: FromPath[int]) -> Response[bytes]:
     """The bytes as they were kept, never shown inside our own pages. Noted in the journal."""
     async with asking.reading(request.user):
