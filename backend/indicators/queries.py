@@ -50,7 +50,7 @@ SELECT a.creditor_id,
        sum(a.amount_cents) FILTER (WHERE a.bucket <> 'surplus' AND a.received_on > $3 AND {PLACED}
          AND {OPEN}) AS open_cents
   FROM allocation a
-  JOIN case_file c ON c.id = a.case_id
+  JOIN case_file c ON c.id = a.case_id AND c.creditor_id = a.creditor_id
  CROSS JOIN LATERAL (SELECT {{allocated}} AS counts) AS which
  CROSS JOIN LATERAL (SELECT counts AND a.amount_cents > 0 AND a.bucket <> 'surplus' AS stands) AS s
  WHERE true {{of_creditor}} GROUP BY a.creditor_id
@@ -60,7 +60,7 @@ INVOICED = """
 SELECT a.creditor_id, sum(a.amount_cents) AS invoiced_cents,
        sum(a.amount_cents * (a.received_on - i.issued_on)) AS cent_days_invoice
   FROM allocation a
-  JOIN case_file c ON c.id = a.case_id
+  JOIN case_file c ON c.id = a.case_id AND c.creditor_id = a.creditor_id
   JOIN (SELECT case_id, min(coalesce(issued_on, due_on)) AS issued_on FROM claim c
          WHERE true {of_creditor} GROUP BY case_id) i ON i.case_id = a.case_id
  WHERE a.amount_cents > 0 AND a.bucket <> 'surplus' AND i.issued_on IS NOT NULL AND {allocated}
@@ -75,8 +75,8 @@ SELECT a.creditor_id,
        -sum(a.amount_cents * (a.received_on - i.issued_on)) FILTER (WHERE {invoiced})
          AS cent_days_invoice
   FROM allocation r
-  JOIN allocation a ON a.id = r.reverses_id
-  JOIN case_file c ON c.id = a.case_id
+  JOIN allocation a ON a.id = r.reverses_id AND a.creditor_id = r.creditor_id
+  JOIN case_file c ON c.id = a.case_id AND c.creditor_id = r.creditor_id
   LEFT JOIN LATERAL (SELECT min(coalesce(issued_on, due_on)) AS issued_on FROM claim
                       WHERE {invoiced} AND case_id = c.id) i ON true
  WHERE r.reverses_id IS NOT NULL AND r.received_on <= $3 AND a.amount_cents > 0
@@ -84,12 +84,12 @@ SELECT a.creditor_id,
 """
 CHARGES = f"""
 SELECT c.creditor_id, -sum(h.amount_cents) AS open_cents
-  FROM charge h JOIN case_file c ON c.id = h.case_id
+  FROM charge h JOIN case_file c ON c.id = h.case_id AND c.creditor_id = h.creditor_id
  WHERE h.booked_on > $3 AND {PLACED} AND {OPEN} {{of_creditor}} GROUP BY c.creditor_id
 """
 FEES = """
 SELECT f.creditor_id, sum(f.fee_cents) AS fee_cents, sum(f.vat_cents) AS vat_cents
-  FROM fee f JOIN case_file c ON c.id = f.case_id
+  FROM fee f JOIN case_file c ON c.id = f.case_id AND c.creditor_id = f.creditor_id
  WHERE {earned} {of_creditor} GROUP BY f.creditor_id
 """
 PLANS = f"""
@@ -97,7 +97,7 @@ SELECT c.creditor_id,
        count(*) FILTER (WHERE p.agreed_on BETWEEN $1 AND $2) AS plans_agreed,
        count(*) FILTER (WHERE p.agreed_on BETWEEN $1 AND $2 AND p.state = 'completed'
                           AND NOT {RUNS}) AS plans_kept
-  FROM plan p JOIN case_file c ON c.id = p.case_id
+  FROM plan p JOIN case_file c ON c.id = p.case_id AND c.creditor_id = p.creditor_id
  WHERE p.agreed_on <= $3 AND {AGREED} {{of_creditor}} GROUP BY c.creditor_id
 """
 ON_TRACK = f"""
@@ -105,10 +105,10 @@ SELECT c.creditor_id,
        count(*) FILTER (WHERE p.agreed_on BETWEEN $1 AND $2) AS plans_kept,
        count(DISTINCT c.id) FILTER (WHERE {PLACED} AND {OPEN}) AS on_track
   FROM plan p
-  JOIN case_file c ON c.id = p.case_id
+  JOIN case_file c ON c.id = p.case_id AND c.creditor_id = p.creditor_id
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(amount_cents), 0) AS cents FROM allocation
-        WHERE case_id = p.case_id AND bucket <> 'surplus'
+        WHERE creditor_id = c.creditor_id AND case_id = p.case_id AND bucket <> 'surplus'
           AND received_on BETWEEN p.agreed_on AND $3) AS paid
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(amount_cents), 0) AS cents FROM instalment
