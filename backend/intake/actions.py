@@ -156,9 +156,11 @@ async def book(prepared: Prepared, *, creditor_ref: str, received_on: date, acto
     Whoever calls rings the bell after the commit, if there is a placement.
     """
     async with unit_of_work():
-        creditor = await db.row(
-            "SELECT id, lang FROM creditor WHERE ref = $1 FOR NO KEY UPDATE", creditor_ref
-        )
+        await staging.begin()
+        creditor = await db.connection().fetchrow(
+            "SELECT id, lang FROM creditor WHERE ref = $1 FOR NO KEY UPDATE",
+            creditor_ref, timeout=staging.PATIENCE,
+        )  # fmt: skip
         if creditor is None:
             raise no_creditor(creditor_ref)
         taken, grouped = await _taken(prepared, creditor["id"])
@@ -264,6 +266,7 @@ async def _keep_rejected(place: Place, rejected: Sequence[Rejected]) -> None:
              dict(one.problems[0].facts), list(one.cells))
             for one in rejected
         ],
+        timeout=staging.PATIENCE,
     )  # fmt: skip
 
 

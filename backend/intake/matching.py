@@ -7,6 +7,7 @@ debtor at the same time make one.
 """
 
 from backend import db
+from backend.intake import staging
 from backend.intake.grouping import Doubt
 
 LOCK = 72_511
@@ -18,7 +19,7 @@ UPDATE staged_debtor s SET debtor_id = known.id FROM (
    ORDER BY s.place, coalesce(d.merged_into, d.id)) known WHERE known.place = s.place
 """
 # A number that we do not know and a name that we do are one debtor only if nobody of that name
-# has another number; a name without number is nobody's if two numbers claim it.
+# has another number; a name without number goes to one without, or to the only number.
 _BY_SPOT = """
 UPDATE staged_debtor s SET debtor_id = known.id FROM (
   SELECT s.place, (array_agg(d.id ORDER BY d.enterprise_no IS NOT NULL, d.id))[1] AS id
@@ -26,11 +27,10 @@ UPDATE staged_debtor s SET debtor_id = known.id FROM (
     JOIN debtor twin ON twin.match_name = s.match_name AND twin.postal_code = s.postal_code
     JOIN debtor d ON d.id = coalesce(twin.merged_into, twin.id)
    WHERE s.debtor_id IS NULL
-     AND NOT (s.enterprise_no IS NOT NULL AND EXISTS (SELECT FROM staged_debtor rival
-           WHERE rival.match_name = s.match_name AND rival.postal_code = s.postal_code
-             AND rival.enterprise_no <> s.enterprise_no))
+     AND NOT (s.enterprise_no IS NOT NULL AND s.has_rival)
    GROUP BY s.place
-  HAVING count(DISTINCT d.enterprise_no) <= (CASE WHEN s.enterprise_no IS NULL THEN 1 ELSE 0 END)
+  HAVING CASE WHEN s.enterprise_no IS NOT NULL THEN count(d.enterprise_no) = 0
+    ELSE count(DISTINCT d.enterprise_no) <= 1 OR bool_or(d.enterprise_no IS NULL) END
   ) known WHERE known.place = s.place
 """
 _BY_NAME_AT_THE_CREDITOR = """
@@ -67,11 +67,13 @@ SELECT DISTINCT d.id, s.debtor_id, 'number' FROM staged_debtor s
 # a telephone or an address that few share; one that many have is a switchboard's
 _SAME_CONTACT = """
 INSERT INTO debtor_doubt (debtor_id, other_id, reason)
-SELECT DISTINCT d.id, s.debtor_id, 'contact' FROM staged_debtor s
- CROSS JOIN LATERAL (VALUES (s.phone), (s.mobile), (s.email)) AS way (value)
-  JOIN contact c ON c.value = way.value JOIN debtor d ON d.id = c.debtor_id
- WHERE s.is_new AND d.id < s.debtor_id AND d.merged_into IS NULL
-   AND (SELECT count(*) FROM (SELECT FROM contact n WHERE n.value = way.value LIMIT 4) few) < 4
+SELECT DISTINCT d.id, s.debtor_id, 'contact' FROM (
+  SELECT debtor_id, phone AS value FROM staged_debtor WHERE is_new AND phone IS NOT NULL
+  UNION ALL SELECT debtor_id, mobile FROM staged_debtor WHERE is_new AND mobile IS NOT NULL
+  UNION ALL SELECT debtor_id, email FROM staged_debtor WHERE is_new AND email IS NOT NULL) s
+  JOIN contact c ON c.value = s.value JOIN debtor d ON d.id = c.debtor_id
+ WHERE d.id < s.debtor_id AND d.merged_into IS NULL
+   AND (SELECT count(*) FROM (SELECT FROM contact n WHERE n.value = s.value LIMIT 4) few) < 4
     ON CONFLICT DO NOTHING
 """
 _CONTACTS = """
@@ -103,14 +105,13 @@ async def match(creditor_id: int, pairs: tuple[Doubt, ...]) -> int:
     `pairs` are the doubts inside the list. A pair that a person decided once is not asked again.
     """
     await lock()
-    await db.execute(_BY_NUMBER)
-    await db.execute(_BY_SPOT)
-    await db.execute(_BY_NAME_AT_THE_CREDITOR, creditor_id)
-    await db.execute(_LEARNT)
-    await db.execute(_NEW)
-    await db.execute("ANALYZE staged_debtor")
-    asked = [await db.execute(_NAMESAKES), await db.execute(_SAME_CONTACT)]
-    await db.execute(_CONTACTS)
+    await staging.run(_BY_NUMBER)
+    await staging.run(_BY_SPOT)
+    await staging.run(_BY_NAME_AT_THE_CREDITOR, creditor_id)
+    await staging.run(_LEARNT)
+    await staging.run(_NEW)
+    asked = [await staging.run(_NAMESAKES), await staging.run(_SAME_CONTACT)]
+    await staging.run(_CONTACTS)
     places = [pair.debtor for pair in pairs], [pair.other for pair in pairs]
-    asked.append(await db.execute(_TOLD, *places, [pair.why for pair in pairs]))
+    asked.append(await staging.run(_TOLD, *places, [pair.why for pair in pairs]))
     return sum(int(answer.rpartition(" ")[2]) for answer in asked)

@@ -14,14 +14,15 @@ from backend import db
 from backend.intake.grouping import Grouped
 
 NULL = "\\N"
+PATIENCE = 300  # seconds for one statement: long lists take longer than a page may
 
 _TABLES = """
 DROP TABLE IF EXISTS pg_temp.staged_debtor, pg_temp.staged_claim, pg_temp.staged_case,
   pg_temp.staged_correction;
 CREATE TEMP TABLE staged_debtor (place int PRIMARY KEY, kind text, country text, lang text,
   name text, match_name text, enterprise_no text, vat_no text, street text, postal_code text,
-  city text, email text, phone text, mobile text, debtor_id bigint, is_new boolean DEFAULT false)
-  ON COMMIT DROP;
+  city text, email text, phone text, mobile text, has_rival boolean,
+  debtor_id bigint, is_new boolean DEFAULT false) ON COMMIT DROP;
 CREATE TEMP TABLE staged_claim (case_place int, invoice_no text, issued_on date, due_on date,
   amount_cents bigint, paid_before_cents bigint, open_cents bigint) ON COMMIT DROP;
 CREATE TEMP TABLE staged_case (place int PRIMARY KEY, debtor_place int, customer_no text,
@@ -116,13 +117,27 @@ class Place:
     mandate_id: int | None
 
 
+async def begin() -> None:
+    """Let the statements of this unit of work take as long as a long list needs."""
+    await db.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
+
+
+async def run(sql: str, *values: object) -> str:
+    """`db.execute` for statements over a whole list."""
+    return str(await db.connection().execute(sql, *values, timeout=PATIENCE))
+
+
 async def stage(grouped: Grouped, *, lang: str) -> None:
     """Put the grouped lines into temporary tables; `lang` is for debtors whose list names none."""
-    await db.execute(_TABLES)
+    await run(_TABLES)
     debtors = grouped.debtors.select("debtor_place", *_DEBTOR).with_columns(
-        pl.col("country").fill_null("BE"), pl.col("lang").fill_null(lang)
+        pl.col("country").fill_null("BE"),
+        pl.col("lang").fill_null(lang),
+        # the same name and postcode under several numbers
+        has_rival=pl.col("enterprise_no").drop_nulls().n_unique().over("match_name", "postal_code")
+        > 1,
     )
-    await _copy("staged_debtor", debtors, ["place", *_DEBTOR])
+    await _copy("staged_debtor", debtors, ["place", *_DEBTOR, "has_rival"])
     claims = grouped.frame.select("case_place", *_CLAIM)
     await _copy("staged_claim", claims, claims.columns)
     cases = (
@@ -136,7 +151,6 @@ async def stage(grouped: Grouped, *, lang: str) -> None:
     )
     await _copy("staged_case", cases, ["place", "debtor_place", "customer_no", "principal_cents",
                                        "oldest_due_on"])  # fmt: skip
-    await db.execute("ANALYZE staged_debtor, staged_claim, staged_case")
 
 
 async def open_cases(place: Place, *, actor: str) -> None:
@@ -145,25 +159,25 @@ async def open_cases(place: Place, *, actor: str) -> None:
     Their debtors must have been found before (`matching.match`).
     """
     await _join(place)
-    await db.execute("UPDATE staged_case SET case_id = nextval('case_file_id_seq') WHERE is_new")
-    await db.execute(
+    await run("UPDATE staged_case SET case_id = nextval('case_file_id_seq') WHERE is_new")
+    await run(
         _NEW_CASES, place.creditor_id, place.placement_id, place.received_on, place.mandate_id
     )
-    await db.execute(_CLAIMS, place.creditor_id)
+    await run(_CLAIMS, place.creditor_id)
     if await db.value("SELECT EXISTS (SELECT FROM staged_case WHERE NOT is_new)"):
-        await db.execute(_GROWN, actor)
-        await db.execute(_GROWN_PLACEMENTS)
-    await db.execute(_TOTALS, place.placement_id)
+        await run(_GROWN, actor)
+        await run(_GROWN_PLACEMENTS)
+    await run(_TOTALS, place.placement_id)
 
 
 async def _join(place: Place) -> None:
-    await db.execute(_CORRECTED, place.creditor_id)
-    marked = await db.execute(_MARKED, place.placement_id)
+    await run(_CORRECTED, place.creditor_id)
+    marked = await run(_MARKED, place.placement_id)
     if marked.endswith(" 0"):
         return
-    await db.execute(_JOINED, place.creditor_id)
-    await db.execute(_LOCKED)
-    await db.execute(_CLOSED_MEANWHILE)
+    await run(_JOINED, place.creditor_id)
+    await run(_LOCKED)
+    await run(_CLOSED_MEANWHILE)
 
 
 async def _copy(table: str, frame: pl.DataFrame, columns: list[str]) -> None:
@@ -172,5 +186,5 @@ async def _copy(table: str, frame: pl.DataFrame, columns: list[str]) -> None:
     frame.write_csv(buffer, include_header=False, null_value=NULL, quote_style="non_numeric")
     buffer.seek(0)
     await db.connection().copy_to_table(
-        table, source=buffer, columns=columns, format="csv", null=NULL
+        table, source=buffer, columns=columns, format="csv", null=NULL, timeout=PATIENCE
     )
