@@ -8,6 +8,7 @@ from datetime import date
 
 from backend import db
 from backend.calls import actions as calls
+from backend.calls.rules import PromiseState
 from backend.cases import closing
 from backend.cases.steps import STEPS
 from backend.collecting import queries, recognition
@@ -21,6 +22,7 @@ from backend.money import NOTHING, Money, total
 from backend.payments.rules import Part, impute, reducing
 from backend.plans import actions as plans
 from backend.plans import queries as plan_queries
+from backend.plans.locking import locked
 from backend.refusals import Refused
 from backend.tasks import actions as tasks
 from backend.words import _
@@ -156,12 +158,20 @@ async def _close_if_paid(payment: Recorded, case: Locked, *, today: date, actor:
     )  # fmt: skip
     if left is None or left["balance_cents"] != 0:
         return
-    still_open = await plan_queries.open_plan(case.id)
-    if still_open is not None:  # asked for, or agreed on more than was owed
-        await plans.cancel(plan_id=still_open.id, reason=NOTHING_LEFT, actor=actor, today=today)
+    if not case.closed:
+        await _end_what_is_open(case, today=today, actor=actor)
     code = close_code(plan_completed=left["plan_completed"], direct=payment.direct)
     if await closing.close_paid(case.id, code=code, today=today, actor=actor):
         await tasks.done_of_case(case_id=case.id, kinds=tuple(STEPS), actor=actor)
+
+
+async def _end_what_is_open(case: Locked, *, today: date, actor: str) -> None:
+    """Nothing is owed: no plan runs or waits, and no promise, made while money was on its way."""
+    plan = await plan_queries.open_plan(case.id)
+    if plan is not None:  # asked for, or agreed on more than was owed
+        await plans.cancel(plan_id=plan.id, reason=NOTHING_LEFT, actor=actor, today=today)
+    held = await locked(case.number, row_version=None)
+    await calls.cancel_open(held, state=PromiseState.CANCELLED, actor=actor, today=today)
 
 
 async def take_back(

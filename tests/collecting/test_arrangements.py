@@ -14,10 +14,12 @@ pytestmark = pytest.mark.usefixtures("database")
 AGREED = date(2026, 11, 2)
 
 
-async def case_with_plan(number: str, *, state: str = "active") -> int:
+async def case_with_plan(
+    number: str, *, state: str = "active", amounts: tuple[int, ...] = (300_00,)
+) -> int:
     """A case of 300 euros and a plan of two halves, agreed in this month."""
     creditor_id = await cast.creditor()
-    case_id = await cast.case(creditor_id, number=number, amounts=(300_00,))
+    case_id = await cast.case(creditor_id, number=number, amounts=amounts)
     async with unit_of_work():
         plan_id = await db.value(
             "INSERT INTO plan (case_id, creditor_id, state, asked_on, agreed_on, first_due_on,"
@@ -113,3 +115,23 @@ async def test_a_dispute_is_lifted_when_everything_is_paid():
         assert not await db.value(
             "SELECT count(*) FROM blocker WHERE case_id = $1 AND lifted_on IS NULL", case_id
         )
+
+
+async def test_a_promise_ends_with_the_case_that_money_on_its_way_had_paid_already():
+    creditor_id = await cast.creditor()
+    case_id = await cast.case(creditor_id, number="AR-6", amounts=(300_00,))
+    async with unit_of_work():
+        await db.execute(
+            "INSERT INTO promise (case_id, creditor_id, made_on, due_on, amount_cents,"
+            " next_check_on) VALUES ($1, $2, $3, $4, 30000, $5)",
+            case_id, creditor_id, date(2026, 11, 18), date(2026, 11, 25), date(2026, 11, 29),
+        )  # fmt: skip
+        await db.execute("UPDATE case_file SET arrangement = 'promise' WHERE id = $1", case_id)
+
+    await pay(300_00, case_number="AR-6", received_on=date(2026, 11, 16))
+
+    row = await case_row("AR-6")
+    assert (row["stage"], row["close_code"], row["arrangement"]) == ("closed", "PIF", "none")
+    async with unit_of_work():
+        promise = await db.row("SELECT state, next_check_on FROM promise WHERE case_id=$1", case_id)
+    assert tuple(promise) == ("cancelled", None)
