@@ -111,12 +111,9 @@ def _plan(facts: Mapping[str, Any]) -> Told:
 
 def _plan_ended(facts: Mapping[str, Any]) -> Told:
     word, tone = PLAN_ENDS.get(facts["state"], (_("Plan over"), ""))
-    return Told(
-        "circle-alert" if tone == "bad" else "calendar-check",
-        Said(word),
-        (facts["reason"] or "",),
-        tone,
-    )
+    # a person's words, or a sentence of ours that is told in the reader's language
+    reason = Said(facts["reason"]) if facts["reason"] else ""
+    return Told("circle-alert" if tone == "bad" else "calendar-check", Said(word), (reason,), tone)
 
 
 def _payment(facts: Mapping[str, Any]) -> Told:
