@@ -1,0 +1,61 @@
+"""Every page there is, by who opens it. Numbers and ids come from the demo agency."""
+
+from tests.browser.house import House
+
+
+def all_pages(house: House) -> list[tuple[str, str]]:
+    """(role, path) of every page; those of several roles as the one who sees most of it."""
+    case = named(house, "Transports Arnoux SARL")
+    planned = named(house, "Boulangerie Prigent")
+    closed = house.value("SELECT number FROM case_file WHERE close_code = 'PLC' ORDER BY id")
+    asked = house.value(
+        "SELECT c.number FROM plan p JOIN case_file c ON c.id = p.case_id"
+        " WHERE p.state = 'awaiting_approval' ORDER BY p.id"
+    )
+    held = house.value("SELECT number FROM case_file WHERE blocked ORDER BY id")
+    paid = house.value("SELECT payment_id FROM tray_item WHERE kind = 'duplicate'")
+    waiting = house.value("SELECT payment_id FROM tray_item WHERE kind = 'unallocated'")
+    flawed = house.value("SELECT placement_id FROM rejected_row LIMIT 1")
+    agent = [
+        "/", "/desk", "/cases", "/cases?q=arnoux", "/cases?stage=formal_notice", f"/cases/{case}",
+        f"/cases/{case}/claims", f"/cases/{case}/contacts", f"/cases/{case}/documents",
+        f"/cases/{case}/payments", f"/cases/{case}/plans", f"/cases/{case}/plans/new",
+        f"/cases/{case}/call", f"/cases/{case}/handling", f"/cases/{planned}",
+        f"/cases/{planned}/plans", f"/cases/{planned}/payments", f"/cases/{planned}/documents",
+        f"/cases/{closed}", f"/cases/{held}", "/tasks", "/plans", "/payments", "/payments/new",
+        "/payments/waiting", f"/payments/{paid}", f"/payments/{waiting}", "/payments/import",
+        "/creditors", "/creditors/LES", "/preferences",
+    ]  # fmt: skip
+    manager = [
+        "/", f"/cases/{asked}/plans", "/cases/assignment", f"/cases/{held}/handling",
+        "/creditors/new", "/creditors/VDK", "/creditors/VDK/mandates/new", "/intake",
+        "/intake/doubts", f"/intake/placements/{flawed}", "/reports",
+        "/reports?by=receipt&creditor=LES", "/reports/cases?creditor=CANAL",
+    ]  # fmt: skip
+    client = [
+        "/client", "/client/cases", f"/client/cases/{case}", f"/client/cases/{planned}",
+        f"/client/cases/{closed_of(house)}", "/client/plans", "/client/payments",
+        "/client/documents", "/client/figures",
+    ]  # fmt: skip
+    return [
+        *(("agent", path) for path in agent),
+        *(("manager", path) for path in manager),
+        ("administrator", "/gallery"),
+        *(("creditor", path) for path in client),
+        ("", "/sign-in"),
+        ("agent", "/nowhere"),
+    ]
+
+
+def named(house: House, debtor: str) -> str:
+    """The number of the case against a debtor of the cast."""
+    return str(house.value("SELECT number FROM case_file WHERE debtor_name = $1", debtor))
+
+
+def closed_of(house: House) -> str:
+    return str(
+        house.value(
+            "SELECT c.number FROM case_file c JOIN creditor k ON k.id = c.creditor_id"
+            " WHERE k.ref = 'LES' AND c.close_code = 'PIF' ORDER BY c.id"
+        )
+    )
