@@ -45,7 +45,10 @@ SELECT p.id, p.case_id, p.creditor_id, p.state, p.agreed_on,
                 WHERE i.plan_id = p.id AND i.due_on + p.grace_days + 1 <= $1
                   AND (SELECT coalesce(sum(a.amount_cents), 0) FROM allocation a
                         WHERE a.case_id = p.case_id AND NOT a.bucket = 'surplus'
-                          AND a.received_on >= p.agreed_on AND a.received_on <= $1)
+                          AND a.received_on >= p.agreed_on AND a.received_on <= $1
+                          -- what goes back of money from before the plan is not the plan's
+                          AND NOT EXISTS (SELECT 1 FROM allocation o WHERE o.id = a.reverses_id
+                                             AND o.received_on < p.agreed_on))
                       - p.paid_before_cents
                       < (SELECT sum(e.amount_cents) FROM instalment e
                           WHERE e.plan_id = p.id AND e.due_on <= i.due_on)
