@@ -1,5 +1,6 @@
 """What protects every answer and every write: security headers, and where a write may come from."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 STRICTLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+SERVED = re.compile(r"/static/(vendor/)?[\w-]+\.(css|js|svg|woff2|txt|json|png|ico)")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -62,10 +64,15 @@ class Doorkeeper(ASGIMiddleware):
             await _refuse(send, 400, "This address is not ours.")
         elif scope.get("method") not in SAFE and not _same_origin(headers, host):
             await _refuse(send, 403, "Not sent from our own pages.")
-        elif not scope["path"].isprintable():
+        elif not scope["path"].isprintable() or _kept_in(scope["path"]):
             raise NotFoundException
         else:
             await next_app(scope, receive, send)
+
+
+def _kept_in(path: str) -> bool:
+    """Whether `path` is a file that only lies beside those we serve: sources, packages, shells."""
+    return path.startswith("/static/") and not SERVED.fullmatch(path)
 
 
 def _hostname(host: str) -> str | None:

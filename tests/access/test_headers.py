@@ -53,6 +53,8 @@ ASKED = [
     ("GET", "/preferences", 200), ("GET", "/no-such-page", 404), ("GET", "/%00", 404),
     ("GET", "/static/icon.svg", 200), ("GET", "/static/no-such-file", 404),
     ("GET", "/static/../backend/app.py", 404), ("GET", "/static/%2e%2e/backend/app.py", 404),
+    ("GET", "/static/node_modules/htmx.org/package.json", 404), ("GET", "/static/portal.html", 404),
+    ("GET", "/static/css/base.css", 404), ("GET", "/static/vendor/site.css", 200),
     ("GET", "/static//etc/passwd", 404), ("GET", "/static/css", 404),
     ("PUT", "/preferences", 405), ("POST", "/preferences", 422), ("GET", "/breaks", 500),
     ("GET", "/breaks/in-the-database", 500), ("GET", "/times-out", 503), ("GET", "/is-closed", 500),

@@ -14,7 +14,15 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 
 # Tables that a room may write beside its own, and why.
 LEND = {
-    "intake": {"case_file", "claim", "debtor", "contact", "debtor_doubt", "placement"},  # opens
+    "intake": {
+        "journal_entry",
+        "case_file",
+        "claim",
+        "debtor",
+        "contact",
+        "debtor_doubt",
+        "placement",
+    },  # opens
     "collecting": {"payment", "allocation", "tray_item", "case_file"},  # the only one to take money
     "night": {
         "job_run",
@@ -47,6 +55,7 @@ READ = {
     "backend/client_area/listing.py": {"sql", "most", "whole", "part", "values", "len"},
     "backend/client_area/plans.py": {"most"},
     "backend/collecting/listing.py": {"narrowed"},
+    "backend/counting.py": {"agreed_on", "entry"},
     "backend/creditors/actions.py": {"n", "range", "len"},
     "backend/desk/timeline.py": {"source", "sql", "_on", "map", "repr"},
     "backend/fsck/access.py": {"_list"},
@@ -54,6 +63,8 @@ READ = {
     "backend/fsck/queries.py": {"check"},
     "backend/migrating.py": {"separator", "casts"},
 }
+
+PIECES = {"counts_since"}  # functions that answer a piece of SQL made of names of columns
 
 # Where work may run side by side: never inside a unit of work.
 SIDE_BY_SIDE = ("jobs/", "backend/demo/actions.py")
@@ -143,7 +154,9 @@ def test_nothing_foreign_is_put_into_sql():
                 for part in ast.walk(value)
                 if isinstance(part, ast.Name)
             }
-            foreign = {name for name in names if not name.isupper()} - READ.get(path, set())
+            foreign = (
+                {name for name in names if not name.isupper()} - PIECES - READ.get(path, set())
+            )
             found += [f"{path}:{node.lineno} puts in {name}" for name in sorted(foreign)]
         for call, name in calls(tree):
             if name.endswith("SQL.format") and not name.removesuffix(".format").isupper():

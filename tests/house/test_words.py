@@ -10,6 +10,7 @@ from io import BytesIO
 
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from jinja2 import TemplateSyntaxError
 
 from tests.house.reading import ROOT, none_of
 
@@ -33,10 +34,14 @@ def messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
             continue
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         options = {"extensions": "jinja2.ext.do", "silent": "false", "trim_blocks": "true"}
-        found = extract(
-            method, BytesIO(path.read_bytes()), KEYWORDS, (),
-            options if path.suffix == ".html" else None,
-        )  # fmt: skip
+        try:
+            found = list(extract(
+                method, BytesIO(path.read_bytes()), KEYWORDS, (),
+                options if path.suffix == ".html" else None,
+            ))  # fmt: skip
+        except TemplateSyntaxError as error:
+            error.add_note(name)
+            raise
         for line, message, _comments, _context in found:
             pair = tuple(message) if isinstance(message, (tuple, list)) else message
             if pair:
