@@ -147,8 +147,9 @@ async def test_on_track_is_what_the_rules_of_plans_call_not_broken(
             ]
             paid = await db.value(
                 "SELECT coalesce(sum(amount_cents), 0) FROM allocation WHERE case_id = $1"
-                " AND received_on BETWEEN $2 AND $3 AND bucket <> 'surplus' AND (reverses_id IS NULL"
-                " OR reverses_id IN (SELECT id FROM allocation WHERE received_on >= $2))",
+                " AND received_on BETWEEN $2 AND $3 AND bucket <> 'surplus'"
+                " AND (reverses_id IS NULL OR reverses_id IN (SELECT id FROM allocation"
+                " WHERE received_on >= $2))",
                 plan["case_id"], plan["agreed_on"], as_of,
             )  # fmt: skip
             stands = standing(
