@@ -14,6 +14,7 @@ from backend import db
 from backend.client_area import history
 from backend.client_area.history import Fact
 from backend.client_area.rules import PLAIN_SQL, STAGES, Plain, Step, needs, next_step, shown
+from backend.counting import counts_since
 from backend.money import Money
 
 PAGE = 50
@@ -204,7 +205,8 @@ async def instalments_due(
         " WHERE p.creditor_id = $1 AND p.case_id = ANY($2) AND p.state IN ('active', 'late')) i"
         " CROSS JOIN LATERAL (SELECT (coalesce(sum(amount_cents), 0) - i.paid_before_cents)::bigint"
         "  AS cents FROM allocation a WHERE a.creditor_id = $1 AND a.case_id = i.case_id"
-        "  AND a.bucket <> 'surplus' AND a.received_on >= i.agreed_on) paid"
+        "  AND a.bucket <> 'surplus' AND a.received_on >= i.agreed_on"
+        f"  AND {counts_since('a', 'i.agreed_on')}) paid"
         " WHERE i.upto > paid.cents ORDER BY i.case_id, i.seq",
         creditor_id, list(case_ids),
     )  # fmt: skip

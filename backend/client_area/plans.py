@@ -13,6 +13,7 @@ from typing import Any
 from backend import db
 from backend.client_area.listing import ID_MAX
 from backend.client_area.rules import PLAN_WORDS
+from backend.counting import counts_since
 from backend.money import Money, total
 from backend.plans.progress import Met, Progress, waterfall
 from backend.plans.rules import Instalment
@@ -96,15 +97,15 @@ async def _lines(
         schedules[part["plan_id"]].append(instalment)
     receipts: defaultdict[int, list[tuple[date, Money]]] = defaultdict(list)
     for row in await db.rows(
-        "SELECT case_id, received_on, sum(amount_cents)::bigint AS cents FROM allocation"
-        " WHERE creditor_id = $1 AND case_id = ANY($2) AND bucket <> 'surplus'"
-        " GROUP BY case_id, payment_id, received_on ORDER BY received_on, payment_id",
-        creditor_id, [plan["case_id"] for plan in plans],
+        "SELECT p.id, a.received_on, sum(a.amount_cents)::bigint AS cents FROM plan p"
+        " JOIN allocation a ON a.creditor_id = $1 AND a.case_id = p.case_id"
+        f" AND a.received_on >= p.agreed_on AND {counts_since('a', 'p.agreed_on')}"
+        " WHERE p.creditor_id = $1 AND p.id = ANY($2) AND a.bucket <> 'surplus'"
+        " GROUP BY p.id, a.payment_id, a.received_on ORDER BY a.received_on, a.payment_id",
+        creditor_id, [plan["id"] for plan in plans],
     ):  # fmt: skip
-        receipts[row["case_id"]].append((row["received_on"], Money(row["cents"])))
-    return [
-        _line(plan, schedules[plan["id"]], receipts[plan["case_id"]], today=today) for plan in plans
-    ]
+        receipts[row["id"]].append((row["received_on"], Money(row["cents"])))
+    return [_line(plan, schedules[plan["id"]], receipts[plan["id"]], today=today) for plan in plans]
 
 
 def _line(
@@ -117,7 +118,7 @@ def _line(
     last = row["ended_on"] or today
     before = Money(row["paid_before_cents"])
     mine = [(row["agreed_on"], -before)] if before else []
-    mine += [(day, amount) for day, amount in receipts if row["agreed_on"] <= day <= last]
+    mine += [(day, amount) for day, amount in receipts if day <= last]
     parts = tuple(
         waterfall(
             schedule,

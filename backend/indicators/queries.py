@@ -13,6 +13,7 @@ Reopening a case forgets when it had been closed before: the past is then told a
 from collections import defaultdict
 
 from backend import db
+from backend.counting import counts_since
 from backend.indicators.rules import Endings, Facts, Selection
 
 # $1 and $2 are the first and last day of the period, $3 the day of the figures
@@ -107,9 +108,10 @@ SELECT c.creditor_id,
   FROM plan p
   JOIN case_file c ON c.id = p.case_id AND c.creditor_id = p.creditor_id
  CROSS JOIN LATERAL (
-       SELECT coalesce(sum(amount_cents), 0) AS cents FROM allocation
-        WHERE creditor_id = c.creditor_id AND case_id = p.case_id AND bucket <> 'surplus'
-          AND received_on BETWEEN p.agreed_on AND $3) AS paid
+       SELECT coalesce(sum(a.amount_cents), 0) AS cents FROM allocation a
+        WHERE a.creditor_id = c.creditor_id AND a.case_id = p.case_id AND a.bucket <> 'surplus'
+          AND a.received_on BETWEEN p.agreed_on AND $3
+          AND {counts_since("a", "p.agreed_on")}) AS paid
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(amount_cents), 0) AS cents FROM instalment
         WHERE plan_id = p.id AND due_on < $3::date - p.grace_days) AS due

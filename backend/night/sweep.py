@@ -5,6 +5,8 @@ the reference; tests hold these statements against them plan by plan. Money coun
 that is judged, so that a night caught up later says what it would have said in time.
 """
 
+from backend.counting import counts_since
+
 TABLES = """
 DROP TABLE IF EXISTS pg_temp.night_case, pg_temp.night_judged;
 CREATE TEMP TABLE night_case (id bigint PRIMARY KEY) ON COMMIT DROP;
@@ -23,7 +25,7 @@ SELECT c.id FROM case_file c
  ORDER BY c.id FOR NO KEY UPDATE OF c
 """
 
-JUDGE_PLANS = """
+JUDGE_PLANS = f"""
 INSERT INTO night_judged
 WITH due AS MATERIALIZED (
   SELECT p.id, p.case_id, p.creditor_id, p.state, p.grace_days, 10000 - p.tolerance_bp AS share,
@@ -33,7 +35,7 @@ WITH due AS MATERIALIZED (
 paid AS (
   SELECT d.id, coalesce(sum(a.amount_cents), 0)::bigint - d.paid_before_cents AS cents
     FROM due d LEFT JOIN allocation a ON a.case_id = d.case_id AND a.bucket <> 'surplus'
-     AND a.received_on BETWEEN d.agreed_on AND $1
+     AND a.received_on BETWEEN d.agreed_on AND $1 AND {counts_since("a", "d.agreed_on")}
    GROUP BY d.id, d.paid_before_cents),
 asked AS (
   SELECT d.id, i.due_on,
@@ -67,7 +69,7 @@ SELECT 'plan', d.id, d.case_id, d.creditor_id, d.state, s.state, ahead.day, s.pa
   FROM due d JOIN standing s USING (id) LEFT JOIN ahead USING (id)
 """
 
-JUDGE_PROMISES = """
+JUDGE_PROMISES = f"""
 INSERT INTO night_judged
 WITH due AS MATERIALIZED (
   SELECT p.*, p.due_on + p.grace_days AS last_on
@@ -77,6 +79,7 @@ paid AS (
   SELECT d.id, coalesce(sum(a.amount_cents), 0)::bigint - d.paid_before_cents AS cents
     FROM due d LEFT JOIN allocation a ON a.case_id = d.case_id AND a.bucket <> 'surplus'
      AND a.received_on BETWEEN d.made_on AND least(d.last_on, $1)
+     AND {counts_since("a", "d.made_on")}
    GROUP BY d.id, d.paid_before_cents),
 judged AS (
   SELECT d.*, paid.cents AS paid,

@@ -8,6 +8,7 @@ from itertools import groupby
 import asyncpg
 
 from backend import db
+from backend.counting import counts_since
 from backend.money import NOTHING, Money
 from backend.plans.rules import Instalment, State, due_by
 
@@ -49,7 +50,8 @@ async def page(state: State, *, after: int = 0, today: date) -> tuple[list[Line]
         "SELECT p.id, p.state, p.ended_on, p.total_cents, p.paid_before_cents, p.agreed_on,"
         " c.number AS case_number, c.debtor_name, k.name AS creditor_name, a.name AS agent_name,"
         " coalesce((SELECT sum(m.amount_cents) FROM allocation m WHERE m.case_id = p.case_id"
-        "   AND m.bucket <> 'surplus' AND m.received_on BETWEEN p.agreed_on AND $3), 0)::bigint"
+        "   AND m.bucket <> 'surplus' AND m.received_on BETWEEN p.agreed_on AND $3"
+        f"  AND {counts_since('m', 'p.agreed_on')}), 0)::bigint"
         "   AS received_cents"
         " FROM plan p JOIN case_file c ON c.id = p.case_id JOIN creditor k ON k.id = p.creditor_id"
         " LEFT JOIN person a ON a.id = c.agent_id"

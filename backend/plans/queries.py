@@ -6,6 +6,7 @@ from datetime import date
 import asyncpg
 
 from backend import db
+from backend.counting import counts_since
 from backend.creditors import queries as creditors
 from backend.money import NOTHING, Money, total
 from backend.plans.rules import OPEN, Frequency, Instalment, Limits, State
@@ -102,12 +103,13 @@ async def receipts_since(
     """What reduced the case's debt from `since` to `until`, by payment, in order of receipt.
 
     `less` is what had come in on the first day before it counts; it comes first, below nought.
+    What was received before `since` and goes back later is not among them (`counts_since`).
     """
     found = await db.rows(
-        "SELECT received_on, sum(amount_cents)::bigint AS cents FROM allocation"
-        " WHERE case_id = $1 AND received_on >= $2 AND bucket <> 'surplus'"
-        " AND ($3::date IS NULL OR received_on <= $3)"
-        " GROUP BY payment_id, received_on ORDER BY received_on, payment_id",
+        "SELECT a.received_on, sum(a.amount_cents)::bigint AS cents FROM allocation a"
+        " WHERE a.case_id = $1 AND a.received_on >= $2 AND a.bucket <> 'surplus'"
+        f" AND ($3::date IS NULL OR a.received_on <= $3) AND {counts_since('a', '$2')}"
+        " GROUP BY a.payment_id, a.received_on ORDER BY a.received_on, a.payment_id",
         case_id, since, until,
     )  # fmt: skip
     before = [(since, -less)] if less else []

@@ -6,6 +6,9 @@ import pytest
 
 from backend import db
 from backend.db import unit_of_work
+from backend.money import Money, total
+from backend.plans import judging
+from backend.plans import queries as plans
 from tests import cast
 from tests.collecting.money import TODAY, back, case_row, pay
 
@@ -135,3 +138,19 @@ async def test_a_promise_ends_with_the_case_that_money_on_its_way_had_paid_alrea
     async with unit_of_work():
         promise = await db.row("SELECT state, next_check_on FROM promise WHERE case_id=$1", case_id)
     assert tuple(promise) == ("cancelled", None)
+
+
+async def test_a_receipt_older_than_the_plan_that_goes_back_is_not_missed_by_the_plan():
+    plan_id = await case_with_plan("AR-7", amounts=(400_00,))
+    before = await pay(100_00, case_number="AR-7", received_on=date(2026, 10, 20))
+    await pay(150_00, case_number="AR-7")
+
+    await back(before)
+
+    due_since = date(2026, 12, 10)  # the first half, with its days of grace
+    async with unit_of_work():
+        plan = await plans.plan(plan_id)
+        receipts = await plans.toward(plan, today=due_since)
+        await judging.judge(plan, today=due_since)
+    assert total(amount for _day, amount in receipts) == Money(150_00)
+    assert await plan_state(plan_id) == "active"

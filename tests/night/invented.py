@@ -28,8 +28,13 @@ class Receipts:
     creditor_id: int
     entries: list[tuple[date, int, int | None]] = field(default_factory=list)
 
-    def between(self, first: date, last: date) -> Money:
-        return Money(sum(cents for day, cents, _of in self.entries if first <= day <= last))
+    def since(self, first: date, last: date) -> list[tuple[date, Money]]:
+        """What counts from `first` on, known on `last`; not what goes back of older receipts."""
+        return [
+            (day, Money(cents))
+            for day, cents, of in self.entries
+            if first <= day <= last and (of is None or self.entries[of][0] >= first)
+        ]
 
 
 @dataclass
@@ -47,7 +52,8 @@ class InventedPlan:
 
     def judge(self, day: date) -> str | None:
         """What the pure rules say on `day`; the event, if anything changed."""
-        paid = self.receipts.between(self.agreed_on, day) - Money(self.paid_before)
+        counted = self.receipts.since(self.agreed_on, day)
+        paid = total(amount for _on, amount in counted) - Money(self.paid_before)
         terms = {"today": day, "grace_days": self.grace_days, "tolerance_bp": self.tolerance_bp}
         before, self.state = self.state, str(plans.standing(self.schedule, paid, **terms))
         self.next_check_on = plans.next_check(self.schedule, paid, **terms)
@@ -71,7 +77,7 @@ class InventedPromise:
     judged_on: date | None = None
 
     def judge(self, day: date) -> str | None:
-        known = [(on, Money(cents)) for on, cents, _of in self.receipts.entries if on <= day]
+        known = self.receipts.since(self.made_on, day)
         known.append((self.made_on, -Money(self.paid_before)))
         self.state = str(
             calls.kept(
@@ -187,6 +193,10 @@ class Invented:
     def _pay(self, receipts: Receipts, plan: InventedPlan) -> None:
         """On time, early, late, in part, a cent short of the tolerance, bounced, or no more."""
         pick = self.chance
+        if pick.random() < 0.2:  # older than the plan, and it goes back after it was agreed
+            receipts.entries.append((self.begin - timedelta(days=9), 30_00, None))
+            back = self.begin + timedelta(days=pick.randrange(1, 40))
+            receipts.entries.append((back, -30_00, len(receipts.entries) - 1))
         stops_after = pick.choice((99, 99, 99, 0, 1, 2, 4))
         for part in plan.schedule[:stops_after]:
             day = part.due_on + timedelta(days=pick.choice((0, 0, -1, -3, 1, 2, 4, 6, 12)))
