@@ -131,7 +131,7 @@ class ProductHands:
             " AND due_on <= $2 ORDER BY id",
             case_id, self.clock.day,
         ):  # fmt: skip
-            await tasks.done(task_id=task["id"], actor=actor)
+            await tasks.done(task_id=task["id"], actor=actor, manages=False)
 
     async def receive(self, story: Story, money: Incoming) -> None:
         await self.clock.tick()

@@ -5,7 +5,7 @@ from datetime import date
 from backend import db
 from backend.db import unit_of_work
 from backend.journal import actions as journal
-from backend.refusals import Conflict, NotFound
+from backend.refusals import Conflict, Forbidden, NotFound
 from backend.words import _
 
 
@@ -36,18 +36,22 @@ async def owe(
     return None if found is None else int(found)
 
 
-async def done(*, task_id: int, actor: str) -> None:
-    """Strike a task off. Done before by somebody else: `Conflict`; unknown: `NotFound`."""
+async def done(*, task_id: int, actor: str, manages: bool) -> None:
+    """Strike a task off. Done before by somebody else: `Conflict`; unknown: `NotFound`; owed by
+    the managers, and whoever acts is none (`manages`): `Forbidden`.
+    """
     async with unit_of_work():
         found = await db.row(
             "UPDATE task SET done_at = now(), done_by = $2 WHERE id = $1 AND done_at IS NULL"
-            " RETURNING case_id, creditor_id, kind",
+            " RETURNING case_id, creditor_id, kind, role",
             task_id, actor,
         )  # fmt: skip
         if found is None:
             if await db.value("SELECT 1 FROM task WHERE id = $1", task_id):
                 raise Conflict(_("Somebody has done this already"))
             raise NotFound(_("There is no such task"))
+        if found["role"] == "manager" and not manages:
+            raise Forbidden(_("This is for managers: ask one of them"))
         await journal.note(
             "task.done",
             actor=actor,

@@ -45,7 +45,7 @@ async def finish_task(
 ) -> Redirect:
     if not 0 < task_id < 2**63:
         raise NotFound(_("There is no such task"))
-    await actions.done(task_id=task_id, actor=request.user.actor)
+    await actions.done(task_id=task_id, actor=request.user.actor, manages=request.user.manages)
     back = data.get("back", "")
     return see(f"/cases/{back}" if back and "/" not in back else "/tasks")
 

@@ -7,7 +7,7 @@ import pytest
 from backend import db
 from backend.cases.steps import STEPS, step
 from backend.db import unit_of_work
-from backend.refusals import Conflict, NotFound
+from backend.refusals import Conflict, Forbidden, NotFound
 from backend.tasks import actions, queries
 from tests import cast
 
@@ -57,13 +57,24 @@ async def test_a_task_goes_to_the_agent_of_the_case_unless_it_is_a_managers():
 async def test_it_is_struck_off_once_with_a_line():
     case = await a_case()
     task = await owed(case)
-    await actions.done(task_id=task, actor="7")
+    await actions.done(task_id=task, actor="7", manages=False)
     with pytest.raises(Conflict):
-        await actions.done(task_id=task, actor="8")
+        await actions.done(task_id=task, actor="8", manages=False)
     with pytest.raises(NotFound):
-        await actions.done(task_id=10**12, actor="8")
+        await actions.done(task_id=10**12, actor="8", manages=False)
     lines = await db.rows("SELECT actor FROM journal_entry WHERE event = 'task.done'")
     assert [line["actor"] for line in lines] == ["7"]
+
+
+@pytest.mark.usefixtures("undo")
+async def test_what_managers_owe_is_struck_off_by_managers():
+    case = await a_case(await an_agent())
+    task = await owed(case, kind="plan.approve", role="manager")
+    with pytest.raises(Forbidden):
+        await actions.done(task_id=task, actor="7", manages=False)
+    assert [row["id"] for row in await queries.of_case(case[0])] == [task]
+    await actions.done(task_id=task, actor="8", manages=True)
+    assert await queries.of_case(case[0]) == []
 
 
 @pytest.mark.usefixtures("undo")
@@ -111,3 +122,14 @@ async def test_the_page_shows_and_strikes_off(agent):
     assert (await agent.post(f"/tasks/{task}/completion")).status_code == 409
     assert (await agent.post(f"/tasks/{2**70}/completion")).status_code == 404
     assert (await agent.get("/tasks?after=x")).status_code == 422
+
+
+async def test_an_agent_is_shown_what_managers_owe_on_a_case_but_no_way_to_strike_it_off(agent):
+    case = await a_case(await an_agent())
+    task = await owed(case, kind="plan.approve", role="manager")
+    async with unit_of_work():
+        number = await db.value("SELECT number FROM case_file WHERE id = $1", case[0])
+    page = await agent.get(f"/cases/{number}/handling")
+    assert "Échéancier à valider" in page.text
+    assert f"/tasks/{task}/completion" not in page.text
+    assert (await agent.post(f"/tasks/{task}/completion")).status_code == 403
