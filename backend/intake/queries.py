@@ -40,6 +40,8 @@ async def placement(placement_id: int) -> dict[str, Any] | None:
         "    AND r.corrected_in IS NULL) AS rejected,"
         " (SELECT count(*) FROM rejected_row r WHERE r.placement_id = p.id"
         "    AND r.corrected_in IS NOT NULL) AS corrected,"
+        " (SELECT count(*) FROM rejected_row r WHERE r.creditor_id = p.creditor_id"
+        "    AND r.corrected_in = p.id) AS brought_back,"
         " (SELECT count(*) FROM case_file f WHERE f.placement_id = p.id"
         "    AND f.agent_id IS NOT NULL) AS assigned"
         " FROM placement p JOIN creditor c ON c.id = p.creditor_id WHERE p.id = $1",

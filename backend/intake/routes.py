@@ -15,14 +15,14 @@ from backend.db import unit_of_work
 from backend.intake import deciding, queries, returning, uploads
 from backend.intake.headers import Columns
 from backend.intake.vocabulary import Field
-from backend.intake.wording import FIELDS
+from backend.intake.wording import FIELDS, INVALID, set_aside, verdicts
 from backend.refusals import NotFound, Refused
 from backend.web import asking
 from backend.web.asking import Asked
 from backend.web.files import no_shell
 from backend.web.forms import Form
 from backend.web.fragments import PRIVATE, fragment, see
-from backend.web.language import spoken, translate
+from backend.web.language import refusal, spoken
 from backend.words import _
 
 BIGGEST = 2**63 - 1
@@ -107,8 +107,16 @@ async def _preview(upload_id: int, columns: Columns | None = None) -> Template:
         status=422 if columns else 200,
         seen=seen,
         fields=FIELDS,
-        asked={place for question in seen.questions for place in question.places},
         meant={place: field.value for field, place in seen.columns.places},
+        verdicts=verdicts(
+            seen.table.headers,
+            seen.columns,
+            asked={place for question in seen.questions for place in question.places},
+            rejected=seen.taken.rejected if seen.taken else (),
+            style=seen.checked.style if seen.checked else None,
+        ),
+        invalid=INVALID,
+        aside=set_aside(seen.checked) if seen.checked else [],
     )
 
 
@@ -161,7 +169,7 @@ async def download_rejected(placement_id: FromPath[int]) -> Response[bytes]:
     async with unit_of_work(readonly=True):
         placement = await _placement(placement_id)
         found = await queries.rejected(placement["id"])
-    rows = [{**row, "reason": translate(row["reason"], **row["facts"])} for row in found]
+    rows = [{**row, "reason": refusal(Refused(row["reason"], **row["facts"]))} for row in found]
     name = returning.file_name(placement["file_name"])
     return Response(
         returning.as_csv(placement["headers"], rows, language=spoken()),
