@@ -5,7 +5,7 @@ overwrites what they have not read. Nothing here touches money; the entries do t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backend import db
@@ -13,6 +13,7 @@ from backend.cases import assigning, rules
 from backend.cases.assigning import Assigned, Choice
 from backend.cases.queries import CaseHead, agents_with_load, waiting
 from backend.cases.rules import Facts, Stage
+from backend.creditors import queries as creditors
 from backend.db import unit_of_work
 from backend.journal import actions as journal
 from backend.money import Money
@@ -110,7 +111,9 @@ async def close(
     """End the case with one of `rules.CLOSE_CODES`; what still held it is lifted. The case's id."""
     async with unit_of_work():
         case = await _locked(number, row_version)
-        rules.may_close(case.facts, code, manages=manages)
+        mandate = await creditors.mandate_on(case.creditor_id, today)
+        least = mandate.terms.settlement_min_bp if mandate else 10_000
+        rules.may_close(replace(case.facts, settlement_min_bp=least), code, manages=manages)
         await db.execute(
             "UPDATE blocker SET lifted_on = $2, lifted_by = $3"
             " WHERE case_id = $1 AND lifted_on IS NULL",
@@ -284,7 +287,12 @@ async def _locked(number: str, row_version: int | None) -> _Case:
         " (SELECT count(*) FROM claim WHERE case_id = c.id) AS claims,"
         " (SELECT insolvent_on IS NOT NULL FROM debtor WHERE id = c.debtor_id) AS insolvent,"
         " (SELECT coalesce(sum(amount_cents), 0)::bigint FROM allocation"
-        "   WHERE case_id = c.id AND bucket = 'surplus') AS surplus_cents"
+        "   WHERE case_id = c.id AND bucket = 'surplus') AS surplus_cents,"
+        " (SELECT coalesce(sum(open_cents), 0)::bigint FROM claim WHERE case_id = c.id)"
+        " + (SELECT coalesce(sum(amount_cents), 0)::bigint FROM charge WHERE case_id = c.id)"
+        "   AS claimed_cents,"
+        " coalesce((SELECT state = 'completed' FROM plan WHERE case_id = c.id"
+        "   AND agreed_on IS NOT NULL ORDER BY id DESC LIMIT 1), false) AS plan_completed"
         " FROM case_file c WHERE id = $1",
         found["id"],
     )
@@ -303,6 +311,8 @@ async def _locked(number: str, row_version: int | None) -> _Case:
             balance=Money(facts["balance_cents"]),
             insolvent=facts["insolvent"],
             surplus=Money(facts["surplus_cents"]),
+            claimed=Money(facts["claimed_cents"]),
+            plan_completed=facts["plan_completed"],
         ),
     )
 

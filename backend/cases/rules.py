@@ -93,7 +93,13 @@ CLOSE_CODES: dict[str, CloseCode] = {
         CloseCode("PIF", _("Paid in full"), _("Paid in full."), "paid", nothing_owed=True),
         CloseCode("SIF", _("Settled for less"), _("Settled as you agreed."), "paid"),
         CloseCode("PLC", _("Plan completed"), _("Paid by instalments."), "paid", nothing_owed=True),
-        CloseCode("PDC", _("Paid to the creditor"), _("Paid to you directly."), "paid"),
+        CloseCode(
+            "PDC",
+            _("Paid to the creditor"),
+            _("Paid to you directly."),
+            "paid",
+            nothing_owed=True,
+        ),
         CloseCode("CRN", _("Credit note"), _("You issued a credit note."), "otherwise"),
         CloseCode("DSU", _("Dispute upheld"), _("The debtor's dispute was upheld."), "otherwise"),
         CloseCode(
@@ -167,7 +173,11 @@ def shown_state(stage: str, arrangement: str, *, blocked: bool, close_code: str 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the guards need to know of a case. Days are the day of the act's, sums the case's."""
+    """What the guards need to know of a case. Days are the day of the act's, sums the case's.
+
+    `claimed` is all that was ever owed, `settlement_min_bp` the share of it that the mandate lets
+    an agent accept for the whole; `plan_completed` tells of the last plan that was agreed.
+    """
 
     stage: Stage
     arrangement: str
@@ -178,6 +188,9 @@ class Facts:
     balance: Money
     insolvent: bool = False
     surplus: Money = NOTHING
+    claimed: Money = NOTHING
+    settlement_min_bp: int = 10_000
+    plan_completed: bool = False
 
 
 def may_move(facts: Facts, to: Stage) -> None:
@@ -227,9 +240,16 @@ def may_close(facts: Facts, code: str, *, manages: bool) -> CloseCode:
             _("{balance} are still owed: record the payment or choose another end"),
             balance=facts.balance,
         )
-    if close.resolved != "paid" and not manages and facts.balance > NOTHING:
+    if facts.balance > NOTHING and not manages and not (code == "SIF" and _settled(facts)):
         raise Forbidden(_("Only a manager gives up what is still owed: ask one of them"))
     return close
+
+
+def _settled(facts: Facts) -> bool:
+    """Whether as much came in as the mandate accepts for the whole, or as a plan had asked for."""
+    received = facts.claimed - facts.balance
+    least = facts.claimed.share_bp(facts.settlement_min_bp)
+    return facts.plan_completed or received >= least > NOTHING
 
 
 def may_reopen(facts: Facts, reason: str) -> None:

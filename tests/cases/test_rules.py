@@ -103,7 +103,7 @@ def test_the_amicable_stage_starts_with_an_agent():
     may_move(back, Stage.AMICABLE)
 
 
-@pytest.mark.parametrize("code", ["PIF", "PLC"])
+@pytest.mark.parametrize("code", ["PIF", "PLC", "PDC"])
 def test_paid_ends_need_a_balance_of_nought(code):
     assert may_close(replace(OPEN, balance=NOTHING), code, manages=False).code == code
     with pytest.raises(Refused):
@@ -114,7 +114,22 @@ def test_only_a_manager_gives_up_what_is_owed():
     assert may_close(OPEN, "UNC", manages=True).code == "UNC"
     with pytest.raises(Forbidden):
         may_close(OPEN, "UNC", manages=False)
-    assert may_close(OPEN, "SIF", manages=False).resolved == "paid"
+
+
+@pytest.mark.parametrize(("balance", "allowed"), [(60_00, True), (60_01, False), (300_00, False)])
+def test_an_agent_settles_for_no_less_than_the_mandate_accepts(balance, allowed):
+    settled = replace(OPEN, balance=Money(balance), claimed=Money(300_00), settlement_min_bp=8_000)
+    assert may_close(settled, "SIF", manages=True).resolved == "paid"
+    if allowed:
+        assert may_close(settled, "SIF", manages=False).resolved == "paid"
+        return
+    with pytest.raises(Forbidden):
+        may_close(settled, "SIF", manages=False)
+
+
+def test_an_agent_settles_for_what_a_completed_plan_has_brought():
+    completed = replace(OPEN, claimed=Money(900_00), plan_completed=True)
+    assert may_close(completed, "SIF", manages=False).resolved == "paid"
 
 
 @pytest.mark.parametrize(

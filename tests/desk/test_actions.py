@@ -10,7 +10,7 @@ from backend.desk import actions
 from backend.money import Money
 from backend.plans import actions as plans
 from backend.plans.drawing import Wish
-from backend.refusals import Conflict, Refused
+from backend.refusals import Conflict, Forbidden, Refused
 from tests.plans.scene import NOW, TODAY, Scene, scene
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -83,3 +83,24 @@ async def test_what_has_changed_since_is_looked_at_again_before_it_is_closed():
         await close(case, row_version=1)
 
     assert (await case.one("SELECT state FROM promise WHERE case_id = $1"))["state"] == "open"
+
+
+@pytest.mark.parametrize(("received", "settled"), [(239_99, False), (240_00, True)])
+async def test_an_agent_settles_as_far_as_the_mandate_goes(received, settled):
+    case = await scene()  # 300 euros; the mandate accepts four fifths
+    await case.pay(received, TODAY)
+    version = (await case.case())["row_version"]
+
+    async def settle() -> None:
+        await actions.close_case(
+            number=case.number, code="SIF", reason="", row_version=version, actor=case.agent,
+            manages=False, today=TODAY,
+        )  # fmt: skip
+
+    if settled:
+        await settle()
+    else:
+        with pytest.raises(Forbidden):
+            await settle()
+
+    assert (await case.case())["close_code"] == ("SIF" if settled else None)
