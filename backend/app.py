@@ -1,5 +1,6 @@
 """The application: every feature's routes, each behind the shell of its area, and the one clock."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -79,6 +80,8 @@ async def ready() -> Response[str]:
 async def connected(_app: Litestar) -> AsyncIterator[None]:
     dsns = settings().role_dsns
     await db.POOLS.open({"app": dsns["app"], "portal": dsns["portal"], "report": dsns["report"]})
+    gc.collect()
+    gc.freeze()  # what was imported stays: no request should wait until all of it is looked through
     try:
         yield
     finally:
@@ -111,7 +114,10 @@ def create() -> Litestar:
         before_send=[safety.add_headers],
         lifespan=[connected],
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1000, exclude=["/static/vendor/inter"]
+            backend="gzip",
+            gzip_compress_level=3,  # leaves a tenth more than 9 does, in half the time
+            minimum_size=1000,
+            exclude=["/static/vendor/inter"],
         ),
         request_max_body_size=BODY_MAX,
         openapi_config=None,

@@ -9,11 +9,14 @@ TOKEN_LENGTH = 43
 
 
 async def behind(token: str) -> Signed | None:
-    """The person whose session `token` is, kept awake by being asked; None if it is over."""
+    """The person whose session `token` is, kept awake by being asked; None if it is over.
+
+    A unit of work of its own, in one round trip: every request asks this first.
+    """
     if len(token) != TOKEN_LENGTH:
         return None
     idle: timedelta = max(IDLE.values())
-    found = await db.row("SELECT * FROM session_person($1, $2)", token, idle)
+    found = await db.once("SELECT * FROM session_person($1, $2)", token, idle, role="app")
     if found is None:
         return None
     return Signed(

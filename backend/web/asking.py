@@ -72,8 +72,7 @@ class WhoAsks(ASGIMiddleware):
             connection: Connection = ASGIConnection(scope)
             token = connection.cookies.get(cookie_name(), "")
             if token:
-                async with unit_of_work(role="app"):
-                    signed = await sessions.behind(token)
+                signed = await sessions.behind(token)
             language.speak(signed.lang if signed else _wished(connection))
         scope["user"] = signed
         scope["auth"] = None

@@ -7,6 +7,7 @@ put in when the shell is read at the start, so that they may be cached for ever.
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ def wants_fragment(request: Request[Any, Any, Any]) -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
+@lru_cache
 def fingerprint(path: str) -> str:
-    """The address of a static file with the hash of its content; unchanged if there is no file."""
+    """The address of a static file with the hash of its content; unchanged if there is no file.
+
+    Looked at once in the life of a process, as the shells are: a new file comes with a restart.
+    """
     file = FRONTEND / path
     if not file.is_file():
         return f"/static/{path}"

@@ -167,7 +167,8 @@ def _contracts(size: Size, last: int) -> pl.DataFrame:
     )  # fmt: skip
     creditors = pl.DataFrame({"creditor_id": _ids(size.creditors)})
     return creditors.join(bands, how="cross").select(
-        "creditor_id", pl.lit(1).alias("version"), _date(pl.lit(last - DAYS - 30)).alias("valid_from"),
+        "creditor_id", pl.lit(1).alias("version"),
+        _date(pl.lit(last - DAYS - 30)).alias("valid_from"),
         pl.lit(None, pl.String).alias("valid_to"), "age_from_days", "age_to_days", "success_pct",
         pl.lit(0).alias("min_fee_cents"), pl.lit(0).alias("flat_fee_cents"),
         pl.lit("true").alias("no_result_no_pay"), pl.lit("").alias("note"),
@@ -311,7 +312,8 @@ def _as_told(cases: pl.DataFrame) -> pl.DataFrame:
     check = (10**9 * 9 + pl.col("case_id")) % 97
     check = pl.when(check == 0).then(97).otherwise(check).cast(pl.String).str.zfill(2)
     return cases.select(
-        "case_id", pl.format("C{}", pl.col("case_id").cast(pl.String).str.zfill(8)).alias("reference"),
+        "case_id",
+        pl.format("C{}", pl.col("case_id").cast(pl.String).str.zfill(8)).alias("reference"),
         "creditor_id", "debtor_id", "batch_id", "agent_id",
         pl.format("{}", pl.col("case_id") * 13).alias("creditor_ref"),
         pl.concat_str(pl.lit("+++"), ogm.str.slice(0, 3), pl.lit("/"), ogm.str.slice(3, 4),

@@ -1,4 +1,4 @@
-"""Where a benchmark's agency comes from: a given folder or our own, and smaller ones cut from it."""
+"""Where a benchmark's agency comes from: a given folder or our own, or one cut from it."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -58,7 +58,7 @@ def _scan(folder: Path, table: str) -> pl.LazyFrame:
 
 
 def _cut(given: Path, cases: int, folder: Path) -> None:
-    """The first `cases` cases with whatever hangs on them; creditors and agents stay as they are."""
+    """The first `cases` cases and whatever hangs on them; creditors and agents stay."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = _scan(given, "cases").head(cases).collect()
     for table in SCHEMA:

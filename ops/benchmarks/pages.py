@@ -197,9 +197,9 @@ def _part(
     name: str, ours: list[Latencies], theirs: list[Latencies], share: float, target: float
 ) -> Part:
     ratios = [a.at(share) / b.at(share) for a, b in zip(ours, theirs, strict=True)]
-    return Part(name, round(statistics.median(ratios), 2), target, told(ours, share),
-                told(theirs, share),
-                {"ratio_least": round(min(ratios), 2), "ratio_most": round(max(ratios), 2)})  # fmt: skip
+    spread = {"ratio_least": round(min(ratios), 2), "ratio_most": round(max(ratios), 2)}
+    ratio = round(statistics.median(ratios), 2)
+    return Part(name, ratio, target, told(ours, share), told(theirs, share), spread)
 
 
 def told(turns: list[Latencies], share: float) -> dict[str, float]:

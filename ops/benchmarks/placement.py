@@ -23,7 +23,10 @@ from ops.benchmarks.telling import Finding, Part
 TARGET = 3.0
 LINES = 100_000
 CREDITOR = "BENCH"
-HEADER = "N° client;Nom;Rue;Code postal;Localité;Téléphone;E-mail;N° facture;Date facture;Échéance;Montant"
+HEADER = (
+    "N° client;Nom;Rue;Code postal;Localité;Téléphone;E-mail;N° facture;Date facture;Échéance;"
+    "Montant"
+)
 
 
 async def run(home: Home, *, data: Path | None, cases: int, rounds: int, say: Any) -> Finding:

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import signal
 import socket
 import subprocess
 import sys
@@ -56,7 +57,7 @@ async def web(home: Home, database: str) -> AsyncIterator[Web]:
         await _ready(port, process)
         yield Web(port, process)
     finally:
-        end(process, 15, 10)
+        end(process, signal.SIGTERM, 10)
 
 
 async def _ready(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -29,7 +29,7 @@ class Answer:
 
 
 class Browser:
-    """One client with one kept connection, signed in by whichever token it is given. Used by one task at a time."""
+    """One client with one kept connection, asking as whoever the token is. One task at a time."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -44,7 +44,8 @@ class Browser:
         body = urlencode(fields).encode()
         head = (
             f"POST {path} HTTP/1.1\r\n{self._fixed(token)}"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
         )
         answer = await self._ask(head.encode() + body)
         if answer.status != SEE_OTHER:
