@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
+import asyncpg
 import click
 
 from backend import db
@@ -16,6 +17,16 @@ from backend.refusals import Refused
 from backend.settings import settings
 
 REFUSED = 1
+UNREACHABLE = (
+    ConnectionError,
+    FileNotFoundError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
 ACTOR = "cli"
 
 
@@ -50,8 +61,11 @@ def told(call: Callable[[], Any]) -> Any:
     except Refused as refused:
         click.echo(f"quittance: {refused}", err=True)
         sys.exit(REFUSED)
-    except (ConnectionError, FileNotFoundError, TimeoutError) as error:
+    except UNREACHABLE as error:
         click.echo(f"quittance: the database cannot be reached ({type(error).__name__})", err=True)
+        sys.exit(REFUSED)
+    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
+        click.echo("quittance: the database is not up to date: run db migrate", err=True)
         sys.exit(REFUSED)
 
 
