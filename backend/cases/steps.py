@@ -46,6 +46,7 @@ STEPS: dict[str, Step] = {
     "promise.kept": Step(_("Promise kept: what remains?"), "", 3),
     "promise.check": Step(_("Promise falls due")),
     "plan.check": Step(_("Instalment falls due")),
+    "call": Step(_("First call")),
     "retry": Step(_("Call again")),
 }
 

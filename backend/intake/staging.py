@@ -66,8 +66,9 @@ _NEW_CASES = """
 INSERT INTO case_file (id, number, creditor_id, debtor_id, placement_id, mandate_id, creditor_ref,
     payment_ref, placed_on, kind, country, lang, age_at_placement, debtor_name, debtor_city,
     principal_cents, balance_cents, stage, next_action, next_action_on)
-SELECT s.case_id, to_char($3::date, 'YYYY') || '-' || lpad(s.serial::text, 6, '0'), $1, known.id,
-    $2, $4, s.customer_no,
+SELECT s.case_id,
+    to_char($3::date, 'YYYY-') || lpad(s.serial::text, greatest(6, length(s.serial::text)), '0'),
+    $1, known.id, $2, $4, s.customer_no,
     s.body || lpad((CASE WHEN s.body % 97 = 0 THEN 97 ELSE s.body % 97 END)::text, 2, '0'),
     $3, known.kind, known.country, known.lang, greatest($3 - s.oldest_due_on, 0), known.name,
     known.city, s.principal_cents, s.principal_cents, 'amicable', 'call', $3

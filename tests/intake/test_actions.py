@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from backend import db
+from backend.cases.steps import STEPS
 from backend.intake import actions
 from backend.intake.headers import Columns
 from backend.intake.vocabulary import Field
@@ -115,6 +116,27 @@ async def test_a_case_opens_with_its_claims_age_terms_and_references(database):
     assert owed >= 1
     assert told == 1
     assert await violations() == []
+
+
+async def test_the_millionth_case_has_a_number_of_its_own(database):
+    async with db.administration(database.admin_dsn):
+        before = await db.value("SELECT last_value FROM case_number")
+        await db.value("SELECT setval('case_number', 999998)")
+    try:
+        await taken_on(*(row(invoice=f"M{n}", customer=f"M{n}", name=f"Moulin {n}")
+                         for n in range(4)), ref="MILLION")  # fmt: skip
+    finally:
+        async with db.administration(database.admin_dsn):
+            await db.value("SELECT setval('case_number', $1)", before)
+
+    numbers = [case["number"] for case in await cases_of("MILLION")]
+    assert numbers == ["2026-999999", "2026-1000000", "2026-1000001", "2026-1000002"]
+
+
+async def test_what_comes_first_on_a_new_case_is_told_in_words(database):
+    await taken_on(row(), ref="FIRST")
+    (case,) = await cases_of("FIRST")
+    assert case["next_action"] in STEPS
 
 
 async def test_claims_that_are_not_due_yet_are_nought_days_old_and_need_no_mandate(database):
