@@ -20,6 +20,13 @@ from backend.words import _
 
 _AGENT = "coalesce(p.agent_no, 1000000 + p.id)"
 _STATUS_PLAN = "EXISTS (SELECT 1 FROM plan WHERE plan.case_id = f.id AND plan.state = 'active')"
+# not taken back: what is carries its negative in the same payment; a reversal is one of its own
+_STANDS = (
+    "NOT EXISTS (SELECT 1 FROM allocation r"
+    "   WHERE r.reverses_id = a.id AND r.payment_id = a.payment_id)"
+    " AND NOT EXISTS (SELECT 1 FROM allocation o"
+    "   WHERE o.id = a.reverses_id AND o.payment_id = a.payment_id)"
+)
 QUERIES = {
     "creditors": "SELECT id, name, sector, country, lang, enterprise_no, vat_no, street,"
     " postal_code, city, iban, email, phone, client_since FROM creditor ORDER BY id",
@@ -64,15 +71,17 @@ QUERIES = {
     " ORDER BY id",
     "payments": "SELECT p.id, a.case_id, p.received_on, p.amount_cents, p.currency, p.channel,"
     " nullif(p.communication, ''), p.payer_name, p.payer_iban, p.reverses_id, p.instalment_hint_id"
-    " FROM payment p LEFT JOIN (SELECT DISTINCT ON (payment_id) payment_id, case_id"
-    "   FROM allocation ORDER BY payment_id, id) a ON a.payment_id = p.id ORDER BY p.id",
+    " FROM payment p LEFT JOIN (SELECT DISTINCT ON (a.payment_id) a.payment_id, a.case_id"
+    f"   FROM allocation a WHERE {_STANDS} ORDER BY a.payment_id, a.id) a"
+    " ON a.payment_id = p.id ORDER BY p.id",
 }
 _TYPES = {INT: pl.Int64, TEXT: pl.String, DAY: pl.Date, FLAG: pl.String, SHARE: pl.Int64,
           MOMENT: pl.String}  # fmt: skip
-_FILLED_IN = """
+_FILLED_IN = f"""
 SELECT p.id AS payment_id, f.number AS case, min(a.rule) AS because
   FROM payment p JOIN allocation a ON a.payment_id = p.id JOIN case_file f ON f.id = a.case_id
- WHERE p.claimed_case_id IS NULL GROUP BY p.id, f.number ORDER BY p.id
+ WHERE p.claimed_case_id IS DISTINCT FROM a.case_id AND {_STANDS}
+ GROUP BY p.id, f.number ORDER BY p.id
 """
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +11,11 @@ import pytest
 from backend import db
 from backend.agency import actions, exporting
 from backend.agency.source import SCHEMA
+from backend.collecting import actions as collecting
 from backend.refusals import Conflict, Refused
 from tests.conftest import SHARED
+
+TODAY = date(2026, 11, 20)
 
 # fmt: off
 # ruff: noqa: E501
@@ -75,6 +79,8 @@ async def empty(database):
             "payment",
             "allocation",
             "fee",
+            "tray_item",
+            "task",
             "journal_entry",
         ):
             await db.execute(f"DELETE FROM {table}")
@@ -162,6 +168,22 @@ async def test_out_in_and_out_again_gives_the_same_bytes(empty, tmp_path):
         if name == "payments":
             came = came.replace("3,,2026-03-16", "3,2,2026-03-16")
         assert went == came, name
+
+
+async def test_a_receipt_goes_out_with_the_case_it_stands_against_now(empty, tmp_path):
+    (tmp_path / "in").mkdir()
+    await actions.bring_in(folder(tmp_path / "in"), settings=empty, actor="cli")
+    for wrong in (2, 3):
+        await collecting.take_back(wrong, reason="another debtor", actor="1", today=TODAY)
+    await collecting.allocate(2, "C2026-00000001", actor="1", today=TODAY)
+
+    answer = await exporting.send_out(tmp_path / "out")
+
+    out = _columns(tmp_path / "out", "payments")
+    assert out["case_id"].to_list() == ["1", "1", None, None]
+    assert [(one["payment_id"], one["case"]) for one in answer["differences"]] == [
+        (2, "C2026-00000001")
+    ]
 
 
 def _columns(folder_: Path, name: str) -> pl.DataFrame:
