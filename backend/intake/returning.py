@@ -32,7 +32,7 @@ def as_csv(headers: Sequence[str], rows: Sequence[Mapping[str, Any]], *, languag
     writer.writerow([*titles, *added])
     for row in rows:
         cells = [_safe(str(cell)) for cell in _padded(row["cells"], width)]
-        reason = f"{row['column']}: {row['reason']}" if row["column"] else row["reason"]
+        reason = f"{row['column']} · {row['reason']}" if row["column"] else row["reason"]
         writer.writerow([*cells, str(row["line"]), _safe(reason)])
     return b"\xef\xbb\xbf" + sheet.getvalue().encode()
 

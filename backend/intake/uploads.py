@@ -154,7 +154,7 @@ def plain_name(name: str) -> str:
     """A file's name as it is kept: without folders, without what no screen can show."""
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(sign for sign in names.clean(last) if sign.isprintable())
-    return shown.encode("utf-8", "replace").decode()[:NAME_MAX].strip() or _("unnamed")
+    return shown[:NAME_MAX].strip() or _("unnamed")
 
 
 def _chosen(row: Any) -> Columns | None:

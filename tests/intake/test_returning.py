@@ -37,7 +37,7 @@ async def test_a_corrected_row_joins_the_open_case_of_its_customer(database):
     assert head == [*HEADERS, "→ Ligne", "→ Motif"]
     assert bad[: len(HEADERS)] == list(BAD)
     assert bad[len(HEADERS)] == "3"
-    assert bad[-1].startswith("Échéance: ")
+    assert bad[-1].startswith("Échéance · ")
 
     bad[6] = "28/02/2026"
     taken = await sent_again("BACK", [head, bad])
