@@ -17,7 +17,7 @@ SELECT case_id, received_on AS on_, cents, '' AS detail, 7 AS rank,
        CASE WHEN cents < 0 THEN 'reversal' WHEN direct THEN 'direct' ELSE 'payment' END AS kind
   FROM (SELECT case_id, received_on, direct, sum(amount_cents)::bigint AS cents FROM allocation
          WHERE creditor_id = $1 AND case_id = ANY($2)
-         GROUP BY case_id, payment_id, received_on, direct) m
+         GROUP BY case_id, payment_id, received_on, direct HAVING sum(amount_cents) <> 0) m
 UNION ALL
 SELECT case_id, (started_at AT TIME ZONE 'Europe/Brussels')::date, NULL, outcome, 3, 'call'
   FROM call WHERE creditor_id = $1 AND case_id = ANY($2)

@@ -28,7 +28,7 @@ SELECT a.payment_id, a.case_id, a.received_on, a.direct, c.number, c.creditor_re
          FROM fee WHERE creditor_id = $1 AND payment_id = a.payment_id AND case_id = a.case_id) f
  WHERE a.creditor_id = $1 {chosen}
  GROUP BY a.payment_id, a.case_id, a.received_on, a.direct, c.number, c.creditor_ref, c.debtor_name,
-          f.fee_cents, f.vat_cents
+          f.fee_cents, f.vat_cents HAVING sum(a.amount_cents) <> 0
  ORDER BY a.received_on DESC, a.payment_id DESC, a.case_id DESC
 """
 SUMS = """

@@ -137,6 +137,7 @@ SOURCES: tuple[tuple[str, str], ...] = (
             " jsonb_build_object('cents', sum(amount_cents), 'direct', bool_or(direct),"
             " 'surplus_cents', sum(amount_cents) FILTER (WHERE bucket = 'surplus'))"
             " FROM allocation WHERE case_id = $1 GROUP BY payment_id"
+            " HAVING sum(amount_cents) <> 0"  # else it was taken back
         ),
     ),
     (
