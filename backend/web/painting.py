@@ -2,8 +2,7 @@
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from backend.money import Money
-from backend.web import language, shells
+from backend.web import language, shells, written
 
 THEMES = ("system", "light", "dark")
 FILTERS = {
@@ -20,13 +19,6 @@ FILTERS = {
 }
 
 
-def euros(value: Money | int) -> str:
-    """An amount for machines, in a `<data value>`: 1379941 → "13799.41"."""
-    cents = value.cents if isinstance(value, Money) else value
-    sign, cents = ("-", -cents) if cents < 0 else ("", cents)
-    return f"{sign}{cents // 100}.{cents % 100:02d}"
-
-
 def environment() -> Environment:
     """Templates are named by their path under backend/; a missing variable is an error."""
     made = Environment(
@@ -36,13 +28,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
+        auto_reload=False,  # else every template is looked for on the disk at every painting
     )
-    made.filters.update(FILTERS, euros=euros)
+    made.filters.update(FILTERS, euros=written.euros)
     made.globals.update(
         _=language.translate,
         ngettext=language.translate_many,
         refusal=language.refusal,
         spoken=language.spoken,
         static=shells.fingerprint,
+        written=written,
     )
     return made

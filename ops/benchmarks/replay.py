@@ -153,8 +153,10 @@ def _listening(taken: Taken) -> Iterator[None]:
     """Statements are heard at the pools of `backend.db`; templates where they are rendered."""
     of, to_asgi = db.POOLS.of, Template.to_asgi_response
 
+    known: dict[str, _Heard] = {}
+
     def heard(role: str) -> Any:
-        return _Heard(of(role), taken)
+        return known.setdefault(role, _Heard(of(role), taken))
 
     def painting_heard(
         template: Template, app: Litestar | None, request: Any, **named: Any
