@@ -179,6 +179,8 @@ SELECT c.number, c.debtor_name, c.balance_cents, t.kind, t.since FROM (
   UNION ALL
   (SELECT id, next_action, next_action_on FROM case_file
     WHERE agent_id = $1 AND stage <> 'closed' AND next_action_on <= $2
+      AND next_action IS DISTINCT FROM 'plan.check'
+      AND next_action IS DISTINCT FROM 'promise.check' -- the night run watches these
     ORDER BY next_action_on, id LIMIT $4)
   UNION ALL
   (SELECT id, NULL, placed_on FROM case_file

@@ -1,5 +1,6 @@
 """How each entry of a timeline reads: a sign, a title, a line below it. Words are message ids."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,11 @@ from typing import Any, Literal
 from backend.calls.outcomes import OUTCOMES
 from backend.cases.rules import BLOCKERS, CLOSE_CODES, STAGE_WORDS, Stage
 from backend.cases.steps import step
+from backend.debtors.rules import spaced
 from backend.desk.rules import Said
 from backend.desk.timeline import Event
 from backend.money import Money
-from backend.words import _
+from backend.words import _, one_or_many
 
 Tone = Literal["good", "warn", "bad", "accent", ""]
 
@@ -67,7 +69,7 @@ def _call(facts: Mapping[str, Any]) -> Told:
     if outcome is not None and not outcome.attempt:
         return Told("message-square-text", Said(outcome.word), (facts["note"],))
     word = Said(outcome.word) if outcome else Said("{code}", {"code": facts["outcome"]})
-    lines: list[Said | str] = [facts["spoke_with"], facts["phone"]]
+    lines: list[Said | str] = [facts["spoke_with"], spaced(facts["phone"])]
     if facts["seconds"]:
         minutes, seconds = divmod(facts["seconds"], 60)
         lines.append(f"{minutes}:{seconds:02d}")
@@ -188,8 +190,20 @@ def _reason(facts: Mapping[str, Any]) -> list[Said | str]:
 
 
 def _assigned(facts: Mapping[str, Any]) -> list[Said | str]:
-    name = facts.get("agent_name") or ""
-    return [name, facts.get("because") or ""]
+    """To whom, and why: the journal's own words (`cases.actions.why`) in the reader's language."""
+    name, because = facts.get("agent_name") or "", facts.get("because") or ""
+    known = _BECAUSE.fullmatch(because)
+    if known is None:
+        return [name, because]
+    said: list[Said | str] = [name, Said(_("speaks {lang}"), {"lang": known["lang"].upper()})]
+    if known["team"]:
+        said.append(Said(_("team {team}"), {"team": known["team"]}))
+    return [*said, Said(_OPEN_CASES, {"count": int(known["count"])})]
+
+
+def _missed(facts: Mapping[str, Any]) -> list[Said | str]:
+    cents = int(facts.get("missing_cents") or 0)
+    return [Said(_("{sum} missing"), {"sum": Money(cents)})] if cents else []
 
 
 def _noted(facts: Mapping[str, Any]) -> list[Said | str]:
@@ -199,6 +213,9 @@ def _noted(facts: Mapping[str, Any]) -> list[Said | str]:
 def _added(facts: Mapping[str, Any]) -> list[Said | str]:
     return [Said(CONTACT_ADDED.get(facts.get("channel", ""), ""))]
 
+
+_BECAUSE = re.compile(r"(?P<lang>\w+)(?:, team (?P<team>[^,]+))?, (?P<count>\d+) open cases")
+_OPEN_CASES = one_or_many("{count} open case", "{count} open cases")
 
 Line = Callable[[Mapping[str, Any]], list[Said | str]]
 JOURNAL: dict[str, tuple[str, str, Tone, Line]] = {
@@ -210,6 +227,7 @@ JOURNAL: dict[str, tuple[str, str, Tone, Line]] = {
     "case.assigned": ("users", _("Case assigned"), "", _assigned),
     "case.noted": ("message-square-text", _("Note"), "", _noted),
     "contact.added": ("phone", _("Contact added"), "", _added),
+    "plan.late": ("circle-alert", _("Instalment missed"), "bad", _missed),
 }
 TELLERS: dict[str, Callable[[Mapping[str, Any]], Told]] = {
     "call": _call,

@@ -46,7 +46,19 @@ async def judge(plan: queries.Plan, *, today: date) -> State:
     )  # fmt: skip
     if now is not plan.state:
         await _tell(plan, now, paid, today=today)
+    if now is State.ACTIVE:
+        await _watch(plan.case_id, next_check_on)
     return now
+
+
+async def _watch(case_id: int, check_on: date | None) -> None:
+    """The case comes up when the plan is next looked at, unless somebody has planned otherwise."""
+    await db.execute(
+        "UPDATE case_file SET next_action = 'plan.check', next_action_on = $2,"
+        " row_version = row_version + 1 WHERE id = $1 AND stage <> 'closed'"
+        " AND next_action IN ('plan.check', 'plan.late')",
+        case_id, check_on,
+    )  # fmt: skip
 
 
 async def _tell(plan: queries.Plan, now: State, paid: Money, *, today: date) -> None:
