@@ -1,9 +1,11 @@
-"""A bank's or a creditor's list of receipts, booked line by line in one transaction.
+"""A bank's or a creditor's list of receipts, booked line by line.
 
 Columns are known by their headers in French, Dutch and English. A line that was booked before, by
 this file or by another, is known by what it says (day, amount, payer, communication, the bank's
-reference) and not booked twice. Money that went out is no receipt: the line is rejected with that
-reason. It refuses a list without a column of days or of amounts.
+reference) and not booked twice; so each line is booked for good as it is read, no case is held
+longer than its line, and a list that was cut off is completed by sending it again. Money that went
+out is no receipt: the line is rejected with that reason. It refuses a list without a column of days
+or of amounts.
 """
 
 import asyncio
@@ -76,6 +78,10 @@ class Imported:
     repeated_lines: list[int] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
+    def repeat(self, line: int) -> None:
+        self.repeated += 1
+        self.repeated_lines.append(line)
+
     def book(self, receipt: Receipt) -> None:
         self.received += 1
         self.received_cents += receipt.payment.amount.cents
@@ -101,28 +107,32 @@ class Imported:
 
 
 async def import_payments(data: bytes, name: str, *, actor: str, today: date) -> Imported:
-    """Read the list and book what it tells; all of it or, if anything breaks, nothing.
+    """Read the list and book what it tells, line by line; what was booked stays if anything breaks.
 
     Raises `Refused` for what is not a list of receipts.
     """
     table = await asyncio.to_thread(read_table, data, name)
     lines, rejected = read_lines(table)
     done = Imported(rejected=rejected)
-    async with unit_of_work():
-        await db.execute("SELECT pg_advisory_xact_lock(hashtext('payment import'))")
+    async with unit_of_work(readonly=True):
         known = await _known_keys(lines)
         numbers = await _known_cases(lines)
-        for line in lines:
-            if line.idem_key in known:
-                done.repeated += 1
-                done.repeated_lines.append(line.line)
-                continue
-            known.add(line.idem_key)
-            try:
-                done.book(await _receive(line, numbers, actor=actor, today=today))
-            except Refused as refused:
-                problem = Problem("", refused.reason, refused.facts)
-                done.rejected.append(Rejected(line.line, (problem,), line.cells))
+    for line in lines:
+        if line.idem_key in known:
+            done.repeat(line.line)
+            continue
+        known.add(line.idem_key)
+        try:
+            receipt = await _receive(line, numbers, actor=actor, today=today)
+        except Refused as refused:
+            problem = Problem("", refused.reason, refused.facts)
+            done.rejected.append(Rejected(line.line, (problem,), line.cells))
+            continue
+        if receipt.repeated:  # the same list came in at the same time
+            done.repeat(line.line)
+        else:
+            done.book(receipt)
+    async with unit_of_work():
         await journal.note(
             "payment.imported", actor=actor, subject=name[:200],
             sha256=hashlib.sha256(data).hexdigest(), received=done.received,

@@ -1,5 +1,7 @@
 """Lists of receipts: read by their headers, booked once, told line by line."""
 
+import asyncio
+from contextvars import Context
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from tests import cast
 pytestmark = pytest.mark.usefixtures("database")
 
 TODAY = date(2026, 11, 20)
+WAITING = (
+    "SELECT count(*) FROM pg_locks"
+    " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+)
 HEAD = "Date valeur;Montant;Nom contrepartie;Compte contrepartie;Communication;Référence"
 
 
@@ -83,6 +89,38 @@ async def test_a_line_that_comes_again_in_another_file_is_not_booked_twice():
 
     assert (done.received, done.repeated, done.repeated_lines) == (1, 2, [3, 4])
     assert await balance(number) == 829_00
+
+
+async def test_a_list_holds_no_case_longer_than_its_line():
+    """Whoever works on several cases beside it, as each night does, neither waits for the whole
+    list nor stands in a ring with it."""
+    one, two = await a_case("IP-20001"), await a_case("IP-20002")
+    text = f"{HEAD}\n18/11/2026;20,00;Beta;;{two};B1\n18/11/2026;10,00;Beta;;{one};B2\n"
+
+    async with unit_of_work():
+        await db.execute("SELECT FROM case_file WHERE number = $1 FOR NO KEY UPDATE", one)
+        reading = asyncio.create_task(read(text), context=Context())
+        while not await db.value(WAITING):
+            pass
+        await db.execute("SELECT FROM case_file WHERE number = $1 FOR NO KEY UPDATE", two)
+    done = await reading
+
+    assert (done.received, done.allocated) == (2, 2)
+    assert (await balance(one), await balance(two)) == (890_00, 880_00)
+
+
+async def test_a_list_sent_twice_at_once_is_booked_once():
+    number = await a_case("IP-20003")
+    text = f"{HEAD}\n" + "".join(
+        f"18/11/2026;{cents},00;Delta;;{number};D{cents}\n" for cents in range(1, 9)
+    )
+
+    both = await asyncio.gather(read(text), read(text, "again.csv"))
+
+    assert sum(done.received for done in both) == 8
+    assert sum(done.repeated for done in both) == 8
+    assert all(done.rejected == [] for done in both)
+    assert await balance(number) == 900_00 - 36_00
 
 
 async def test_lines_that_are_no_receipts_are_told_with_column_and_reason():
