@@ -112,7 +112,7 @@ async def test_a_list_holds_no_case_longer_than_its_line():
 async def test_a_list_sent_twice_at_once_is_booked_once():
     number = await a_case("IP-20003")
     text = f"{HEAD}\n" + "".join(
-        f"18/11/2026;{cents},00;Delta;;{number};D{cents}\n" for cents in range(1, 9)
+        f"18/11/2026;{cents},00;Iota;;{number};D{cents}\n" for cents in range(1, 9)
     )
 
     both = await asyncio.gather(read(text), read(text, "again.csv"))
