@@ -53,9 +53,10 @@ async def _intake(
             "waiting": await queries.waiting(),
             "doubtful": await queries.doubtful_count(),
         }
-    return fragment(
+    status = (refused or Refused("")).status if refused or form.errors else 200
+    painted = fragment(
         "intake/fragments/intake.html",
-        status=(refused or Refused("")).status if refused or form.errors else 200,
+        status=status,
         form=form,
         refused=refused,
         placements=placements,
@@ -63,6 +64,9 @@ async def _intake(
         first=not before,
         **context,
     )
+    if status != 200:  # a refused form stays where it was: its own address has nothing to show
+        painted.headers["HX-Push-Url"] = "false"
+    return painted
 
 
 @post("/intake/uploads", status_code=303)
@@ -96,8 +100,10 @@ async def upload(
 
 
 @get("/intake/uploads/{upload_id:int}")
-async def show_upload(upload_id: FromPath[int]) -> Template:
-    return await _preview(upload_id)
+async def show_upload(upload_id: FromPath[int]) -> Redirect | Template:
+    """The preview; whoever comes back after the import sees what the file became."""
+    placement_id = await uploads.placement_of(upload_id=_bounded(upload_id))
+    return see(f"/intake/placements/{placement_id}") if placement_id else await _preview(upload_id)
 
 
 async def _preview(upload_id: int, columns: Columns | None = None) -> Template:

@@ -105,6 +105,12 @@ async def preview(*, upload_id: int, columns: Columns | None = None) -> Preview:
     )
 
 
+async def placement_of(*, upload_id: int) -> int | None:
+    """The placement that the file became, if it was imported."""
+    row = await _row(upload_id)
+    return _placement_of(row) if row is not None else None
+
+
 async def confirm(*, upload_id: int, actor: str) -> int | None:
     """Take on the waiting file as mapped; the id of its placement, None if nothing came of it.
 
