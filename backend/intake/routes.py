@@ -53,10 +53,9 @@ async def _intake(
             "waiting": await queries.waiting(),
             "doubtful": await queries.doubtful_count(),
         }
-    status = (refused or Refused("")).status if refused or form.errors else 200
-    painted = fragment(
+    return fragment(
         "intake/fragments/intake.html",
-        status=status,
+        status=(refused or Refused("")).status if refused or form.errors else 200,
         form=form,
         refused=refused,
         placements=placements,
@@ -64,9 +63,6 @@ async def _intake(
         first=not before,
         **context,
     )
-    if status != 200:  # a refused form stays where it was: its own address has nothing to show
-        painted.headers["HX-Push-Url"] = "false"
-    return painted
 
 
 @post("/intake/uploads", status_code=303)

@@ -8,6 +8,8 @@ from litestar.response import Redirect, Template
 from backend.web.shells import VARY
 
 PRIVATE = {**VARY, "Cache-Control": "no-store"}
+# a refused form stays where it was: the address that it was sent to has nothing to show
+STAYING = {**PRIVATE, "HX-Push-Url": "false"}
 
 
 def fragment(name: str, *, status: int = 200, **context: Any) -> Template:
@@ -16,7 +18,7 @@ def fragment(name: str, *, status: int = 200, **context: Any) -> Template:
         template_name=name,
         context=context,
         status_code=status,
-        headers=PRIVATE,
+        headers=PRIVATE if status < 400 else STAYING,
         media_type=MediaType.HTML,  # else a handler that may also redirect calls it JSON
     )
 

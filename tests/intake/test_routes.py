@@ -110,6 +110,7 @@ async def test_what_is_wrong_with_the_form_stands_beside_its_field(manager):
     ):
         answer = await manager.post("/intake/uploads", data=fields, files={"file": ("a.csv", file)})
         assert answer.status_code in (404, 422), fields
+        assert answer.headers["hx-push-url"] == "false"  # a reload must find the form again
         assert sentence in answer.text, fields
     answer = await manager.post("/intake/uploads", data={"creditor": "FORM"})
     assert answer.status_code == 400
