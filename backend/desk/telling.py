@@ -217,6 +217,14 @@ def _added(facts: Mapping[str, Any]) -> list[Said | str]:
 _BECAUSE = re.compile(r"(?P<lang>\w+)(?:, team (?P<team>[^,]+))?, (?P<count>\d+) open cases")
 _OPEN_CASES = one_or_many("{count} open case", "{count} open cases")
 
+def _grew(facts: Mapping[str, Any]) -> list[Said | str]:
+    return [Said(_("{sum} of principal"), {"sum": Money(int(facts["cents"]))})]
+
+
+def _nothing_more(_facts: Mapping[str, Any]) -> list[Said | str]:
+    return []
+
+
 Line = Callable[[Mapping[str, Any]], list[Said | str]]
 JOURNAL: dict[str, tuple[str, str, Tone, Line]] = {
     "case.moved": ("arrow-right", _("Stage changed"), "accent", _moved),
@@ -227,6 +235,8 @@ JOURNAL: dict[str, tuple[str, str, Tone, Line]] = {
     "case.assigned": ("users", _("Case assigned"), "", _assigned),
     "case.noted": ("message-square-text", _("Note"), "", _noted),
     "contact.added": ("phone", _("Contact added"), "", _added),
+    "case.grew": ("file-plus", _("More of the placement came in"), "accent", _grew),
+    "debtor.merged": ("users", _("Debtor found to be another one"), "", _nothing_more),
     "plan.late": ("circle-alert", _("Instalment missed"), "bad", _missed),
 }
 TELLERS: dict[str, Callable[[Mapping[str, Any]], Told]] = {
