@@ -38,9 +38,7 @@ async def propose(
         case = await locked(case_number, row_version=row_version)
         if await queries.open_plan(case.id):
             raise Conflict(_("This case has an open plan: cancel that one first"))
-        if await db.value("SELECT 1 FROM blocker WHERE case_id = $1 AND kind = 'insolvency'"
-                          " AND lifted_on IS NULL", case.id):  # fmt: skip
-            raise Refused(_("The debtor is insolvent: declare the claim instead"))
+        await _refuse_insolvent(case)
         terms = await queries.terms_on(case.creditor_id, today)
         drawn = draw(
             wish, balance=case.balance, country=case.country, limits=terms.limits, today=today
@@ -63,6 +61,7 @@ async def approve(*, plan_id: int, actor: str, today: date, now: datetime) -> No
     """A manager agrees to a plan beyond the mandate. It must still fit the case and the days."""
     async with unit_of_work():
         case, plan = await _decided(plan_id, (State.AWAITING_APPROVAL,))
+        await _refuse_insolvent(case)
         if plan.total > case.balance:
             raise Refused(
                 _("The balance is {balance} by now: refuse the plan and draw up another"),
@@ -114,6 +113,13 @@ async def money_moved(case_id: int, *, today: date) -> None:
     over = plan.state in (State.BROKEN, State.COMPLETED) and not plan.case_closed
     if plan.state in JUDGED or (over and await queries.open_plan(case_id) is None):
         await judging.judge(plan, today=today)
+
+
+async def _refuse_insolvent(case: LockedCase) -> None:
+    """Nobody may be paid before the other creditors: no plan while the case rests for that."""
+    if await db.value("SELECT 1 FROM blocker WHERE case_id = $1 AND kind = 'insolvency'"
+                      " AND lifted_on IS NULL", case.id):  # fmt: skip
+        raise Refused(_("The debtor is insolvent: declare the claim instead"))
 
 
 async def _insert(

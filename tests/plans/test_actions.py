@@ -289,3 +289,18 @@ async def test_the_instant_of_the_agreement_is_the_documents_date():
         for case in (first, second)
     ]
     assert abs(sizes[0] - sizes[1]) < 200
+
+
+async def test_a_plan_is_not_approved_once_the_debtor_is_insolvent():
+    case = await scene()
+    plan = await propose(case, Wish(FIRST, count=13))
+    async with unit_of_work():
+        await db.execute(
+            "INSERT INTO blocker (case_id, creditor_id, kind, set_on, review_on)"
+            " VALUES ($1, $2, 'insolvency', $3, $3)",
+            case.case_id, case.creditor_id, TODAY,
+        )  # fmt: skip
+
+    with pytest.raises(Refused, match="insolvent"):
+        await actions.approve(plan_id=plan.id, actor="2", today=TODAY, now=NOW)
+    await actions.refuse(plan_id=plan.id, reason="insolvent", actor="2", today=TODAY)
