@@ -64,10 +64,22 @@ def protocol(request: Asked, error: HTTPException) -> Answer:
     return _answer(request, Refused(sentence), status=error.status_code)
 
 
-def collided(request: Asked, _error: asyncpg.IntegrityConstraintViolationError) -> Answer:
-    """Somebody else was quicker, or the database refused what the rules let through."""
+def collided(request: Asked, error: asyncpg.IntegrityConstraintViolationError) -> Answer:
+    """Somebody else was quicker, or the database refused what the rules let through: the log says
+    by which constraint, for those who have to tell the one from the other.
+    """
+    LOG.warning("refused by the database: %s", _kind(error))
     refusal = Conflict(_("This was changed in the meantime: reload the page and look again"))
     return _answer(request, refusal, status=refusal.status)
+
+
+def crossed(request: Asked, error: asyncpg.TransactionRollbackError) -> Answer:
+    """Two acts waited for each other, and PostgreSQL let one go."""
+    LOG.warning("undone by the database: %s", _kind(error))
+    sentence = Refused(
+        _("Somebody worked on the same at the same moment. Nothing was saved; try again.")
+    )
+    return _answer(request, sentence, status=503)
 
 
 def unreachable(request: Asked, error: Exception) -> Answer:
@@ -124,6 +136,7 @@ HANDLERS: ExceptionHandlersMap = {
     NotAuthorizedException: signed_out,
     HTTPException: protocol,
     asyncpg.IntegrityConstraintViolationError: collided,
+    asyncpg.TransactionRollbackError: crossed,
     asyncpg.CharacterNotInRepertoireError: unreadable,
     asyncpg.DataError: out_of_range,
     asyncpg.InterfaceError: unreachable,
