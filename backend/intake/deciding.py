@@ -42,6 +42,10 @@ async def _heads(one: int, other: int) -> tuple[int, int]:
 
 
 async def _merge(kept: int, other: int, *, actor: str) -> None:
+    # in the order of the ids, as everybody who holds several
+    await db.execute(
+        "SELECT FROM case_file WHERE debtor_id = $1 ORDER BY id FOR NO KEY UPDATE", other
+    )
     await db.execute(
         "WITH moved AS (UPDATE case_file f SET debtor_id = d.id, debtor_name = d.name,"
         "    debtor_city = d.city, row_version = row_version + 1 FROM debtor d"
