@@ -233,8 +233,11 @@ def may_close(facts: Facts, code: str, *, manages: bool) -> CloseCode:
         raise Refused(_("A promise or a plan is running: let it end or cancel it first"))
     if "dispute" in facts.blockers and code != "DSU":
         raise Refused(_("A dispute is open: decide it first"))
-    if facts.surplus > NOTHING:
-        raise Refused(_("{surplus} were paid too much: refund them first"), surplus=facts.surplus)
+    if facts.surplus > NOTHING and facts.balance > NOTHING:
+        raise Refused(
+            _("{surplus} were paid too much: set them against what is owed first"),
+            surplus=facts.surplus,
+        )
     if close.nothing_owed and facts.balance > NOTHING:
         raise Refused(
             _("{balance} are still owed: record the payment or choose another end"),

@@ -146,6 +146,13 @@ def test_a_case_does_not_close_over_something_open(changed):
         may_close(replace(OPEN, **changed), "UNC", manages=True)
 
 
+def test_what_was_paid_too_much_covers_what_is_owed_before_a_case_closes():
+    paid_twice = replace(OPEN, surplus=Money(50_00))
+    with pytest.raises(Refused, match="set them against"):
+        may_close(paid_twice, "UNC", manages=True)
+    assert may_close(replace(paid_twice, balance=NOTHING), "PIF", manages=False).code == "PIF"
+
+
 def test_a_dispute_closes_with_dispute_upheld_only():
     disputed = replace(OPEN, blockers=("dispute",))
     assert may_close(disputed, "DSU", manages=True).resolved == "otherwise"
