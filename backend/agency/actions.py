@@ -1,5 +1,7 @@
 """A whole agency comes in: read, checked, set against cases, and loaded in one transaction."""
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import polars as pl
 
 from backend import db
 from backend.agency import loading, receipts, shaping, source
+from backend.agency.receipts import Booked
 from backend.collecting import actions as collecting
 from backend.journal import actions as journal
 from backend.refusals import Conflict
@@ -25,8 +28,6 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
     report = source.Report()
     tables = source.read(folder, report)
     terms = shaping.mandates(tables)
-    booked = receipts.book(tables, terms)
-    frames = shaping.shaped(tables, terms, booked)
     async with db.administration(settings.admin_dsn):
         await _as_owner(settings)
         await db.execute("LOCK TABLE creditor, case_file, payment IN EXCLUSIVE MODE")
@@ -37,7 +38,7 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
             raise Conflict(
                 _("This agency has creditors or cases already: import into an empty one")
             )
-        await _load(frames)
+        booked = await _load(tables, terms)
         await collecting.fill_tray()
         await journal.note(
             "agency.imported", actor=actor, subject=folder.name,
@@ -54,27 +55,48 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
     }
 
 
-async def _load(frames: dict[str, pl.DataFrame]) -> None:
-    """Agents keep their numbers but get our ids: people who sign in may be there already."""
-    people = frames.pop("person")
+async def _load(tables: shaping.Frames, terms: pl.DataFrame) -> Booked:
+    """While tables are on their way into the database, payments are set against cases beside."""
     start = int(await db.value("SELECT coalesce(max(id), 0) FROM person"))
-    ids = people.with_row_index("id", offset=start + 1).with_columns(pl.col("id").cast(pl.Int64))
-    numbers = ids.select(agent_id="agent_no", person_id="id")
-    for table in ("case_file", "call"):
-        frames[table] = (
-            frames[table]
-            .join(numbers, on="agent_id", how="left", maintain_order="left")
-            .drop("agent_id")
-            .rename({"person_id": "agent_id"})
+    until = shaping.known_until(tables)
+    booking = asyncio.ensure_future(asyncio.to_thread(receipts.book, tables, terms))
+
+    async def made() -> AsyncIterator[tuple[str, pl.DataFrame]]:
+        for name, make in shaping.as_told(tables, terms).items():
+            yield name, await asyncio.to_thread(_with_our_agents, name, make, tables, start)
+        booked = await booking
+        for name, make in shaping.as_booked(tables, terms, booked, until).items():
+            yield name, await asyncio.to_thread(_with_our_agents, name, make, tables, start)
+
+    try:
+        await loading.load(shaping.TABLES, made())
+        await db.execute(
+            "SELECT setval('case_number', greatest(1, (SELECT count(*) FROM case_file)))"
         )
-    order = list(frames)
-    place = order.index("debtor")
-    await loading.load(
-        {name: frames[name] for name in order[:place]}
-        | {"person": ids}
-        | {name: frames[name] for name in order[place:]}
-    )
-    await db.execute("SELECT setval('case_number', greatest(1, (SELECT count(*) FROM case_file)))")
+        return await booking
+    finally:
+        booking.cancel()
+
+
+def _with_our_agents(
+    name: str, make: Callable[[], pl.DataFrame], tables: shaping.Frames, start: int
+) -> pl.DataFrame:
+    """Agents keep their numbers but get ids after `start`: people who sign in may be there."""
+    frame = make()
+    if name == "person":
+        ids = frame.with_row_index("id", offset=start + 1)
+        return ids.with_columns(pl.col("id").cast(pl.Int64))
+    if name not in ("case_file", "call"):
+        return frame
+    numbers = tables["agents"].select("agent_id").with_row_index("person_id", offset=start + 1)
+    return (
+        frame.join(
+            numbers.with_columns(pl.col("person_id").cast(pl.Int64)),
+            on="agent_id", how="left", maintain_order="left",
+        )
+        .drop("agent_id")
+        .rename({"person_id": "agent_id"})
+    )  # fmt: skip
 
 
 async def _as_owner(settings: Settings) -> None:

@@ -3,20 +3,22 @@
 All inside the caller's transaction, as the tables' owner; a failure leaves everything as it was.
 """
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from io import BytesIO
 
 import polars as pl
 
 from backend import db
 
-SLICE_ROWS = 500_000
+SLICE_ROWS = 200_000
 NULL = "\\N"
 
 _INDEXES = """
 SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
-  FROM pg_index i WHERE i.indrelid = ANY($1::text[]::regclass[]) AND NOT i.indisprimary
+  FROM pg_index i WHERE i.indrelid = ANY($1::text[]::regclass[])
    AND NOT EXISTS (SELECT 1 FROM pg_constraint c
-                    WHERE c.conindid = i.indexrelid AND c.contype IN ('u','x'))
+                    WHERE c.conindid = i.indexrelid AND c.contype IN ('p','u','x'))
  ORDER BY 1
 """
 _CONSTRAINTS = """
@@ -28,27 +30,30 @@ SELECT conrelid::regclass::text AS of_table, quote_ident(conname) AS name, conty
 """
 
 
-async def load(frames: dict[str, pl.DataFrame]) -> None:
-    """COPY each frame into the table of its name; then the sequences follow the highest ids."""
-    tables = list(frames)
-    references = await db.rows(_CONSTRAINTS, tables, ["f"])
-    uniques = await db.rows(_CONSTRAINTS, tables, ["u", "x"])
-    indexes = await db.rows(_INDEXES, tables)
+async def load(tables: Sequence[str], frames: AsyncIterator[tuple[str, pl.DataFrame]]) -> None:
+    """COPY each frame into its table, one of `tables`; then sequences follow the highest ids.
+
+    While one part is on its way into the database, the next is being made.
+    """
+    names = list(tables)
+    references = await db.rows(_CONSTRAINTS, names, ["f"])
+    uniques = await db.rows(_CONSTRAINTS, names, ["u", "x"])
+    keys = await db.rows(_CONSTRAINTS, names, ["p"])
+    indexes = await db.rows(_INDEXES, names)
     await db.execute("SET LOCAL maintenance_work_mem = '512MB'")
     await db.execute("SET LOCAL synchronous_commit = on")
-    for one in [*references, *uniques]:
+    for one in [*references, *uniques, *keys]:
         await db.execute(f"ALTER TABLE {one['of_table']} DROP CONSTRAINT {one['name']}")
     for one in indexes:
         await db.execute(f"DROP INDEX {one['name']}")
-    for table, frame in frames.items():
-        await _copy(table, frame)
+    await _copy_all(_parts(frames))
     for one in indexes:
         await db.execute(one["definition"])
-    for one in [*uniques, *references]:
+    for one in [*keys, *uniques, *references]:
         await db.execute(
             f"ALTER TABLE {one['of_table']} ADD CONSTRAINT {one['name']} {one['definition']}"
         )
-    for table in tables:
+    for table in names:
         await db.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"
             f" (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)"
@@ -56,16 +61,35 @@ async def load(frames: dict[str, pl.DataFrame]) -> None:
         await db.execute(f"ANALYZE {table}")
 
 
-async def _copy(table: str, frame: pl.DataFrame) -> None:
-    for part in frame.iter_slices(SLICE_ROWS):
-        buffer = BytesIO()
-        part.write_csv(
-            buffer,
-            include_header=False,
-            null_value=NULL,
-            datetime_format="%Y-%m-%dT%H:%M:%S%.6f+00",
-        )
-        buffer.seek(0)
-        await db.connection().copy_to_table(
-            table, source=buffer, columns=frame.columns, format="csv", null=NULL, timeout=3600
-        )
+Part = tuple[str, list[str], BytesIO]
+
+
+async def _parts(frames: AsyncIterator[tuple[str, pl.DataFrame]]) -> AsyncIterator[Part]:
+    async for table, frame in frames:
+        for part in frame.iter_slices(SLICE_ROWS):
+            yield table, frame.columns, await asyncio.to_thread(_as_csv, part)
+
+
+def _as_csv(part: pl.DataFrame) -> BytesIO:
+    buffer = BytesIO()
+    part.write_csv(
+        buffer,
+        include_header=False,
+        null_value=NULL,
+        datetime_format="%Y-%m-%dT%H:%M:%S%.6f+00",
+    )
+    buffer.seek(0)
+    return buffer
+
+
+async def _copy_all(parts: AsyncIterator[Part]) -> None:
+    ahead = asyncio.ensure_future(anext(parts, None))
+    try:
+        while (part := await ahead) is not None:
+            ahead = asyncio.ensure_future(anext(parts, None))
+            table, columns, content = part
+            await db.connection().copy_to_table(
+                table, source=content, columns=columns, format="csv", null=NULL, timeout=3600
+            )
+    finally:
+        ahead.cancel()

@@ -335,7 +335,21 @@ def _differences(
 
 
 def _oddity(booked: pl.DataFrame) -> pl.Series:
-    """Per payment: "duplicate", "stray", or nothing. In payment order within a case."""
+    """Per payment: "duplicate", "stray", or nothing. In payment order within a case.
+
+    Only cases with two receipts within those days are gone through, one payment after another.
+    """
+    by_day = booked.select("to_case", "value_date").sort("to_case", "value_date")
+    close = (pl.col("value_date") - pl.col("value_date").shift(1).over("to_case")).dt.total_days()
+    crowded = by_day.filter(close <= DUPLICATE_WITHIN.days).select("to_case").unique()
+    numbered = booked.with_row_index("place")
+    some = numbered.join(crowded, on="to_case", how="semi", maintain_order="left")
+    marks = some.select("place", _marks(some))
+    found = numbered.select("place").join(marks, on="place", how="left", maintain_order="left")
+    return found["odd"]
+
+
+def _marks(booked: pl.DataFrame) -> pl.Series:
     marks: list[str | None] = []
     seen: dict[int, list[tuple[date, int, str | None]]] = {}
     columns = (

@@ -4,6 +4,7 @@
 by the same bounds as `backend.calls.rules`, so that the first night does not judge old history.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import polars as pl
@@ -49,45 +50,71 @@ def mandates(tables: Frames) -> pl.DataFrame:
     )
 
 
-def shaped(tables: Frames, terms: pl.DataFrame, booked: Booked) -> Frames:
-    """Every table of ours that an import fills, in the order in which they may be loaded."""
-    until = known_until(tables)
-    plans = _plans(tables, booked, until)
-    promises = _promises(tables, booked, until)
-    cases, charges, blockers = _cases(tables, terms, booked, plans, promises, until)
+TABLES = (
+    "creditor", "mandate", "fee_band", "person", "debtor", "contact", "placement", "claim",
+    "letter", "call", "instalment", "case_file", "charge", "blocker", "promise", "plan", "payment",
+    "allocation", "fee",
+)  # fmt: skip
+
+
+def as_told(tables: Frames, terms: pl.DataFrame) -> dict[str, Callable[[], pl.DataFrame]]:
+    """What does not hang on which payment went where: table by table, each made when called."""
     return {
-        "creditor": _creditors(tables),
-        "mandate": _mandates(terms),
-        "fee_band": terms.select(
+        "creditor": lambda: _creditors(tables),
+        "mandate": lambda: _mandates(terms),
+        "fee_band": lambda: terms.select(
             "mandate_id", "creditor_id", "age_from", "age_to", "rate_bp", id="band_id"
         ),
-        "person": _agents(tables),
-        "debtor": _debtors(tables),
-        "contact": _contacts(tables),
-        "placement": tables["batches"].select(
+        "person": lambda: _agents(tables),
+        "debtor": lambda: _debtors(tables),
+        "contact": lambda: _contacts(tables),
+        "placement": lambda: tables["batches"].select(
             "creditor_id", "received_on", "file_name", id="batch_id", cases_count="n_cases",
             principal_cents="total_cents",
         ),
-        "case_file": cases,
-        "claim": _claims(tables),
-        "charge": charges,
-        "blocker": blockers,
-        "letter": _with_creditor(tables["letters"], tables).drop("line"),
-        "call": _calls(tables),
-        "promise": promises,
-        "plan": plans,
-        "instalment": _with_creditor(tables["installments"], tables).select(
+        "claim": lambda: _claims(tables),
+        "letter": lambda: _numbered(_with_creditor(tables["letters"], tables).drop("line")),
+        "call": lambda: _calls(tables),
+        "instalment": lambda: _with_creditor(tables["installments"], tables).select(
             "plan_id", "case_id", "creditor_id", "seq", "amount_cents", id="installment_id",
             due_on="due_date",
         ),
-        "payment": _payments(booked),
-        "allocation": _allocations(booked),
-        "fee": booked.fees.select(
+    }  # fmt: skip
+
+
+def as_booked(
+    tables: Frames, terms: pl.DataFrame, booked: Booked, until: date
+) -> dict[str, Callable[[], pl.DataFrame]]:
+    """What hangs on the payments, as `receipts.book` set them against cases; in order."""
+    made: Frames = {}
+
+    def cases() -> pl.DataFrame:
+        made["promise"] = _promises(tables, booked, until)
+        made["plan"] = _plans(tables, booked, until)
+        files, made["charge"], made["blocker"] = _cases(
+            tables, terms, booked, made["plan"], made["promise"], until
+        )
+        return files
+
+    return {
+        "case_file": cases,
+        "charge": lambda: _numbered(made.pop("charge")),
+        "blocker": lambda: _numbered(made.pop("blocker")),
+        "promise": lambda: made.pop("promise"),
+        "plan": lambda: made.pop("plan"),
+        "payment": lambda: _payments(booked),
+        "allocation": lambda: _allocations(booked),
+        "fee": lambda: booked.fees.select(
             "payment_id", "case_id", "creditor_id", "mandate_id", "band_id", "base_cents",
             "rate_bp", "fee_cents", "vat_bp", "vat_cents", "reverses_id", id="fee_id",
             earned_on="value_date", rule=pl.lit("imported"),
         ),
     }  # fmt: skip
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """With ids of its own, in its order: cheaper than asking a sequence for each row."""
+    return frame.with_row_index("id", offset=1).with_columns(pl.col("id").cast(pl.Int64))
 
 
 def _with_creditor(frame: pl.DataFrame, tables: Frames) -> pl.DataFrame:
@@ -137,6 +164,7 @@ def _contacts(tables: Frames) -> pl.DataFrame:
         debtors.unpivot(["phone", "email"], index="debtor_id", variable_name="channel")
         .drop_nulls()
         .sort("debtor_id", "channel", descending=[False, True], maintain_order=True)
+        .pipe(_numbered)
     )
 
 
