@@ -73,14 +73,6 @@ def next_working_day(day: date, country: str) -> date:
     return day
 
 
-def working_days_after(day: date, count: int, country: str) -> date:
-    """The `count`-th working day after `day`, which itself does not count."""
-    while count:
-        day = next_working_day(day + timedelta(days=1), country)
-        count -= 1
-    return day
-
-
 _STYLES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y",
            "%Y/%m/%d", "%d %m %Y", "%Y%m%d", "%d%m%Y")  # fmt: skip
 

@@ -157,12 +157,6 @@ async def creditors_by_name() -> Sequence[Mapping[str, Any]]:
     return await db.rows("SELECT ref, name FROM creditor ORDER BY name, id LIMIT 1000")
 
 
-async def id_of(number: str) -> int | None:
-    """The id of the case with that number, or None."""
-    found = await db.value("SELECT id FROM case_file WHERE number = $1", number[:NUMBER_LONGEST])
-    return None if found is None else int(found)
-
-
 async def claims(case_id: int) -> Sequence[Mapping[str, Any]]:
     """The invoices of a case, the oldest due first, with the charges booked on each (cents)."""
     return await db.rows(
