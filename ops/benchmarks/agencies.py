@@ -15,16 +15,19 @@ import polars as pl
 
 from ops.benchmarks.names import GIVEN, SURNAMES, TOWNS, TRADES
 
-DAYS = 3 * 365
 _CALLS = ("no_answer", "voicemail", "information", "promise", "plan_request", "refuses", "callback")
 
 
 @dataclass(frozen=True)
 class Size:
-    """How large, and how many of the cases pay by a plan (of twelve instalments on average)."""
+    """How large, over how many days it was placed, and how many of the cases pay by a plan.
+
+    A plan has twelve instalments on average.
+    """
 
     cases: int
     plans: float = 0.12
+    days: int = 3 * 365
 
     @property
     def creditors(self) -> int:
@@ -146,7 +149,7 @@ def _creditors(size: Size, dice: Dice, last: int) -> pl.DataFrame:
         street=pl.lit("Rue Neuve 1"), postal_code=pl.col("town").str.slice(0, 4),
         city=pl.col("town").str.slice(5), iban=pl.lit(None, pl.String),
         email=pl.format("c{}@example.com", "creditor_id"), phone=pl.lit(None, pl.String),
-        client_since=_date(pl.lit(last - DAYS - 30)),
+        client_since=_date(pl.lit(last - size.days - 30)),
     )  # fmt: skip
 
 
@@ -168,7 +171,7 @@ def _contracts(size: Size, last: int) -> pl.DataFrame:
     creditors = pl.DataFrame({"creditor_id": _ids(size.creditors)})
     return creditors.join(bands, how="cross").select(
         "creditor_id", pl.lit(1).alias("version"),
-        _date(pl.lit(last - DAYS - 30)).alias("valid_from"),
+        _date(pl.lit(last - size.days - 30)).alias("valid_from"),
         pl.lit(None, pl.String).alias("valid_to"), "age_from_days", "age_to_days", "success_pct",
         pl.lit(0).alias("min_fee_cents"), pl.lit(0).alias("flat_fee_cents"),
         pl.lit("true").alias("no_result_no_pay"), pl.lit("").alias("note"),
@@ -212,7 +215,7 @@ def _debtors(size: Size, dice: Dice) -> pl.DataFrame:
 
 def _cases(size: Size, dice: Dice, last: int) -> pl.DataFrame:
     n = size.cases
-    placed = dice.whole(last - DAYS, last - 3, n).sort()
+    placed = dice.whole(last - size.days, last - 3, n).sort()
     return pl.DataFrame({
         "case_id": _ids(n), "placed": placed,
         "creditor_id": dice.whole(1, size.creditors, n),

@@ -22,13 +22,13 @@ def yesterday() -> date:
     return day_of(datetime.now(UTC)) - timedelta(days=1)
 
 
-def agency(given: Path | None, cases: int, scratch: Path, *, plans: float = 0.12) -> Path:
+def agency(given: Path | None, cases: int, scratch: Path) -> Path:
     """A folder with an agency of `cases` cases, as CSV; what is given is cut, never enlarged."""
-    folder = scratch / f"agency-{cases}-{round(plans * 100)}"
+    folder = scratch / f"agency-{cases}"
     if (folder / "payments.csv").is_file():
         return folder
     if given is None:
-        agencies.write(folder, Size(cases, plans), until=yesterday())
+        agencies.write(folder, Size(cases), until=yesterday())
         return folder
     if height(given) == cases and (given / "payments.csv").is_file():
         return given

@@ -136,14 +136,14 @@ async def home(base: Path) -> AsyncIterator[Home]:
 
 
 @asynccontextmanager
-async def inside(home: Home, database: str) -> AsyncIterator[Settings]:
+async def inside(home: Home, database: str, role: db.Role = "app") -> AsyncIterator[Settings]:
     """This very process as the product on `database`: settings read, pools open."""
     variables = home.variables(database)
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     settings_module.settings.cache_clear()
     chosen = settings_module.settings()
-    await db.POOLS.open(dict(chosen.role_dsns))
+    await db.POOLS.open(dict(chosen.role_dsns), role=role)
     try:
         yield chosen
     finally:

@@ -36,8 +36,12 @@ class Meter:
         self._began = (time.perf_counter(), self._cpu())
 
     def stop(self) -> Cost:
+        """What it cost since `start`; waits a moment for processes that are just ending."""
         wall = time.perf_counter()
-        return Cost(wall - self._began[0], self._cpu() - self._began[1])
+        first = self._cpu()
+        if self.trees:  # one that was reaped while we read is counted with its parent only now
+            time.sleep(0.05)
+        return Cost(wall - self._began[0], max(first, self._cpu()) - self._began[1])
 
     def _cpu(self) -> float:
         ours = sum(

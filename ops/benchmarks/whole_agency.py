@@ -101,12 +101,12 @@ async def _copied(dsn: str, folder: Path) -> dict[str, int]:
                 )
                 heights[table] = int(done.split()[-1])
             for line in _INDEXES.replace("\n ", " ").strip().splitlines():
-                table, _colon, made = line.partition(":")
-                for one in made.split(";"):
-                    kind, paren, columns = one.strip().partition("(")
+                table, _colon, listed = line.partition(":")
+                for one in listed.split(";"):
+                    kind, paren, rest = one.strip().partition("(")
                     unique, using = (kind, "") if "unique" in kind else ("", kind)
                     await connection.execute(
-                        f"CREATE {unique} INDEX ON {table} {using} {paren}{columns}", timeout=3600
+                        f"CREATE {unique} INDEX ON {table} {using} {paren}{rest}", timeout=3600
                     )
     finally:
         await connection.close()
