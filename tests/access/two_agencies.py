@@ -20,7 +20,7 @@ DAY = date(2026, 9, 14)
 # Columns that hold one of a few codes, which the database or a rule checks.
 CODES = {
     "blocker": {"kind"},
-    "call": {"direction", "outcome"},
+    "call": {"direction", "outcome", "shared_note"},
     "case_file": {"kind", "country", "lang", "stage", "arrangement", "close_code", "next_action",
                   "search_name"},
     "charge": {"kind"},

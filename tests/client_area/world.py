@@ -119,7 +119,7 @@ async def _made(mark: str) -> Creditor:
     await _insert(
         "call", **of, agent_id=agent_id, started_at=datetime(2026, 4, 1, 9, tzinfo=UTC),
         outcome="RPN", note=word("call", "note"), phone=word("call", "phone"),
-        spoke_with=word("call", "spoke_with"), shared=True,
+        spoke_with=word("call", "spoke_with"), shared=False,
     )  # fmt: skip
     await _insert("letter", **of, step=word("letter", "step"), sent_on=PLACED, channel="email")
     await _insert(

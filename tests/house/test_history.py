@@ -13,7 +13,7 @@ from backend.piccolo_app import APP_CONFIG, FEATURES
 from tests.house.reading import ROOT, none_of
 
 # Made by SQL on purpose: PostgreSQL fills them, no code writes them.
-GENERATED = {"case_file.search_name"}
+GENERATED = {"case_file.search_name", "call.shared_note"}
 MIGRATIONS = sorted((ROOT / "migrations").glob("m*.py"))
 
 
