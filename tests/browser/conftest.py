@@ -58,7 +58,7 @@ def enter(house: House, chromium: Browser, states: dict[str, Any]) -> Iterator[E
             accept_downloads=True,
             **more,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         visitors.append(Visitor(context, house.base))
         return visitors[-1]
 

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 
 from ops.launch.places import module_environment
 from ops.launch.servers import servers
@@ -32,7 +32,7 @@ PATIENCE = 60.0
 
 @dataclass
 class House:
-    """A running product. `base` is its address, `people` the sign-ins by role, creditors by name."""
+    """A running product: its address, and the sign-ins by role (the second creditor's by name)."""
 
     environment: dict[str, str]
     port: int
@@ -114,28 +114,26 @@ class House:
 
     def _ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.base}/readyz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
+            return httpx.get(f"{self.base}/readyz", timeout=2).status_code == 200
+        except httpx.HTTPError:
             return False
 
 
 @contextmanager
 def opened() -> Iterator[House]:
     """A house with the demo agency in it and its lights on; torn down whatever happens."""
-    with tempfile.TemporaryDirectory(prefix="qb") as home:
-        with _database(Path(home)) as given:
-            port = _free_port()
-            variables = module_environment() | given
-            variables |= {"QUITTANCE_HOME": home, "QUITTANCE_PORT": str(port)}
-            house = House({**os.environ, **variables}, port)
-            try:
-                house.load()
-                house.start("worker")
-                house.start_web()
-                yield house
-            finally:
-                house.stop_all()
+    with tempfile.TemporaryDirectory(prefix="qb") as home, _database(Path(home)) as given:
+        port = _free_port()
+        variables = module_environment() | given
+        variables |= {"QUITTANCE_HOME": home, "QUITTANCE_PORT": str(port)}
+        house = House({**os.environ, **variables}, port)
+        try:
+            house.load()
+            house.start("worker")
+            house.start_web()
+            yield house
+        finally:
+            house.stop_all()
 
 
 @contextmanager

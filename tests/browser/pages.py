@@ -17,8 +17,9 @@ def all_pages(house: House) -> list[tuple[str, str]]:
     waiting = house.value("SELECT payment_id FROM tray_item WHERE kind = 'unallocated'")
     flawed = house.value("SELECT placement_id FROM rejected_row LIMIT 1")
     agent = [
-        "/", "/desk", "/cases", "/cases?text=arnoux", "/cases?shown=formal_notice", f"/cases/{case}",
-        f"/cases/{case}/claims", f"/cases/{case}/contacts", f"/cases/{case}/documents",
+        "/", "/desk", "/cases", "/cases?text=arnoux", "/cases?shown=formal_notice",
+        f"/cases/{case}", f"/cases/{case}/claims", f"/cases/{case}/contacts",
+        f"/cases/{case}/documents",
         f"/cases/{case}/payments", f"/cases/{case}/plans", f"/cases/{case}/plans/new",
         f"/cases/{case}/call", f"/cases/{case}/handling", f"/cases/{planned}",
         f"/cases/{planned}/plans", f"/cases/{planned}/payments", f"/cases/{planned}/documents",

@@ -19,7 +19,8 @@ RUN = """async (tags) => {
   const found = await axe.run(document, {runOnly: {type: "tag", values: tags},
     resultTypes: ["violations"], reporter: "v2"});
   return {
-    violations: found.violations.map(v => [v.id, v.help, v.nodes.map(n => [n.html, n.any[0]?.message])]),
+    violations: found.violations.map(
+      v => [v.id, v.help, v.nodes.map(n => [n.html, n.any[0]?.message])]),
     nodes: document.querySelectorAll("body *").length,
   }
 }"""
@@ -33,7 +34,8 @@ SIDEWAYS = """() => {
       if (getComputedStyle(p).overflowX !== "visible") return false
     return true
   })
-  return document.documentElement.scrollWidth + " px: " + wide.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ")
+  const told = wide.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ")
+  return document.documentElement.scrollWidth + " px: " + told
 }"""
 VARIANTS = (
     ("wide, light", 1440, 900, "light"),

@@ -16,7 +16,7 @@ SETTLED = """() => document.querySelector("h1")
 
 @dataclass
 class Visitor:
-    """Somebody's browser context. `complaints` must be empty in the end, but for `allowed` statuses."""
+    """Somebody's browser. `complaints` must be empty in the end, but for `allowed` statuses."""
 
     context: BrowserContext
     base: str

@@ -60,7 +60,8 @@ def technipose(s: Story) -> None:
     s.moves(s.on(18), "formal_notice")
     s.pays(s.on(60), Money(3_200_00))
     s.moves(s.on(118), "legal_decision")
-    s.holds(s.ago(8), "creditor_wait", "Devis de l’huissier transmis, 312,00 € HT", days=21)
+    s.call(s.ago(8), "DEL", callback_on=s.today + timedelta(days=12),
+           note="Devis de l’huissier transmis au créancier, 312,00 € HT ; revoir à sa réponse.")  # fmt: skip
 
 
 @story
@@ -74,7 +75,8 @@ def beaurivage(s: Story) -> None:
     s.call(s.on(5), "REP")
     s.call(s.on(16), "RPN", note="Hors saison, trésorerie faible, ne s’engage pas.")
     s.moves(s.on(34), "formal_notice")
-    s.call(s.ago(2), "MSG")
+    s.call(s.ago(6), "MSG")
+    s.holds(s.ago(2), "creditor_wait", "Bon de commande signé demandé au créancier", days=12)
 
 
 @story
