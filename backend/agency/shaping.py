@@ -232,15 +232,66 @@ def _plans(tables: Frames, booked: Booked, until: date) -> pl.DataFrame:
     return (
         _with_creditor(tables["plans"], tables)
         .join(_ends(tables, booked), on="plan_id", how="left", maintain_order="left")
+        .join(_next_checks(tables, booked, until), on="plan_id", how="left", maintain_order="left")
+        .with_columns(as_told=state == pl.col("standing"))
         .select(
             "case_id", "creditor_id", "first_due_on", "total_cents", "frequency", "agreed_by",
             id="plan_id", state=state, asked_on="signed_on", agreed_on="signed_on",
             instalments_count="n_installments",
             grace_days=pl.lit(GRACE_DAYS), tolerance_bp=pl.lit(TOLERANCE_BP),
-            next_check_on=pl.when(judged).then(pl.lit(until + timedelta(days=1))),
+            next_check_on=pl.when(judged & pl.col("as_told")).then("ahead")
+            .when(judged).then(pl.lit(until + timedelta(days=1))),
             ended_on=pl.when(over & (state == "completed"))
             .then(pl.coalesce("completed_on", pl.lit(until)))
             .when(over).then(pl.coalesce("broken_on", pl.lit(until))),
+        )
+    )  # fmt: skip
+
+
+def _next_checks(tables: Frames, booked: Booked, until: date) -> pl.DataFrame:
+    """plan_id with its standing on `until` and the next day on which that can change by itself.
+
+    By the bounds of `backend.plans.rules`. A plan whose source tells it otherwise is judged by the
+    first night; the others wait for their day.
+    """
+    signed = tables["plans"].select("plan_id", "case_id", "signed_on")
+    paid = (
+        signed.join(_received(booked), on="case_id")
+        .filter(pl.col("value_date") >= pl.col("signed_on"))
+        .group_by("plan_id")
+        .agg(paid=pl.col("cents").sum())
+    )
+    schedule = (
+        tables["installments"].sort("plan_id", "due_date", "seq")
+        .with_columns(due=pl.col("amount_cents").cum_sum().over("plan_id"))
+        .join(paid, on="plan_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("paid").fill_null(0),
+            late_on=pl.col("due_date") + timedelta(days=1),
+            broken_on=pl.col("due_date") + timedelta(days=GRACE_DAYS + 1),
+        )
+        .with_columns(
+            short=pl.col("paid") * 10_000 < pl.col("due") * (10_000 - TOLERANCE_BP),
+        )
+    )  # fmt: skip
+    short, late, broken = pl.col("short"), pl.col("late_on") <= until, pl.col("broken_on") <= until
+    ahead = pl.when(~late).then("late_on").when(~broken).then("broken_on")
+    return (
+        schedule.group_by("plan_id")
+        .agg(
+            whole=pl.col("paid").first() >= pl.col("due").max(),
+            broken=(short & broken).any(),
+            over=broken.all(),
+            late=(short & late).any(),
+            ahead=ahead.filter(short).min(),
+            last=pl.col("broken_on").max(),
+        )
+        .select(
+            "plan_id",
+            standing=pl.when("whole").then(pl.lit("completed"))
+            .when("broken").then(pl.lit("broken")).when("over").then(pl.lit("completed"))
+            .when("late").then(pl.lit("late")).otherwise(pl.lit("active")),
+            ahead=pl.min_horizontal("ahead", "last"),
         )
     )  # fmt: skip
 

@@ -43,8 +43,14 @@ async def run(*, day: date, actor: str = "system") -> Night | None:
         await _statement("SELECT pg_advisory_xact_lock($1)", LOCK)
         if not await _begin(day):
             return None
+        if not await db.value(sweep.DUE, day):
+            await _finish(idle := Night(day))
+            return idle
+        await db.execute(sweep.ROOM)
         await db.execute(sweep.TABLES)
-        for statement in (sweep.LOCK, sweep.JUDGE_PLANS, sweep.JUDGE_PROMISES):
+        await _statement(sweep.LOCK, day)
+        await db.execute(sweep.KNOW_CASES)
+        for statement in (sweep.JUDGE_PLANS, sweep.JUDGE_PROMISES):
             await _statement(statement, day)
         await db.execute(sweep.KNOW_SIZE)
         for statement in (sweep.UPDATE_PLANS, sweep.UPDATE_PROMISES):

@@ -38,35 +38,32 @@ paid AS (
      AND a.received_on BETWEEN d.agreed_on AND $1 AND {counts_since("a", "d.agreed_on")}
    GROUP BY d.id, d.paid_before_cents),
 asked AS (
-  SELECT d.id, i.due_on,
+  SELECT d.id, d.share, d.grace_days, paid.cents AS paid, i.due_on,
          sum(i.amount_cents) OVER (PARTITION BY d.id ORDER BY i.due_on)::bigint AS cents
-    FROM due d JOIN instalment i ON i.plan_id = d.id),
+    FROM due d JOIN paid USING (id) LEFT JOIN instalment i ON i.plan_id = d.id),
 sums AS (
-  SELECT d.id, d.share, d.grace_days, paid.cents AS paid, coalesce(max(a.cents), 0) AS whole,
-         coalesce(max(a.cents) FILTER (WHERE a.due_on <= $1 - 1), 0) AS past,
-         coalesce(max(a.cents) FILTER (WHERE a.due_on <= $1 - 1 - d.grace_days), 0) AS past_grace
-    FROM due d JOIN paid USING (id) LEFT JOIN asked a USING (id)
-   GROUP BY d.id, d.share, d.grace_days, paid.cents),
+  SELECT id, share, paid, coalesce(max(cents), 0) AS whole,
+         coalesce(max(cents) FILTER (WHERE due_on <= $1 - 1), 0) AS past,
+         coalesce(max(cents) FILTER (WHERE due_on <= $1 - 1 - grace_days), 0) AS past_grace,
+         min(CASE WHEN paid * 10000 >= cents * share THEN NULL
+                  WHEN due_on + 1 > $1 THEN due_on + 1
+                  WHEN due_on + 1 + grace_days > $1 THEN due_on + 1 + grace_days END) AS ahead,
+         max(due_on) + 1 + grace_days AS over
+    FROM asked GROUP BY id, share, grace_days, paid),
 standing AS (
   SELECT s.*, CASE WHEN paid >= whole THEN 'completed'
                    WHEN past_grace > 0 AND paid * 10000 < past_grace * share THEN 'broken'
                    WHEN past_grace = whole THEN 'completed'
                    WHEN past > 0 AND paid * 10000 < past * share THEN 'late'
                    ELSE 'active' END AS state
-    FROM sums s),
-ahead AS (
-  SELECT s.id, min(c.day) AS day
-    FROM standing s JOIN asked a USING (id)
-   CROSS JOIN LATERAL (VALUES (a.due_on + 1, false),
-                              (a.due_on + 1 + s.grace_days, a.cents = s.whole)) c (day, last)
-   WHERE s.state IN ('active','late') AND c.day > $1
-     AND (c.last OR s.paid * 10000 < a.cents * s.share)
-   GROUP BY s.id)
-SELECT 'plan', d.id, d.case_id, d.creditor_id, d.state, s.state, ahead.day, s.paid,
+    FROM sums s)
+SELECT 'plan', d.id, d.case_id, d.creditor_id, d.state, s.state,
+       CASE WHEN s.state IN ('active','late')
+            THEN least(s.ahead, CASE WHEN s.over > $1 THEN s.over END) END, s.paid,
        greatest(s.past - s.paid, 0),
        CASE WHEN s.state = d.state THEN NULL WHEN s.state = 'active' THEN 'plan.kept_again'
             ELSE 'plan.' || s.state END
-  FROM due d JOIN standing s USING (id) LEFT JOIN ahead USING (id)
+  FROM due d JOIN standing s USING (id)
 """
 
 JUDGE_PROMISES = f"""
@@ -94,6 +91,14 @@ SELECT 'promise', id, case_id, creditor_id, state, now,
 """
 
 KNOW_SIZE = "ANALYZE night_judged"
+KNOW_CASES = "ANALYZE night_case"
+ROOM = "SET LOCAL work_mem = '64MB'"  # to sort and hash the whole agency at once
+
+# An idle night is over here: two looks into indexes of what is due.
+DUE = """
+SELECT EXISTS (SELECT FROM plan WHERE next_check_on <= $1 AND state IN ('active','late'))
+    OR EXISTS (SELECT FROM promise WHERE next_check_on <= $1 AND state = 'open')
+"""
 
 UPDATE_PLANS = """
 UPDATE plan p SET state = n.state, next_check_on = n.next_check_on,

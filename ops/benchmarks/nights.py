@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import asyncpg
 
+from backend.counting import counts_since
 from backend.days import is_working_day
 from backend.night import actions as night
 from ops.benchmarks import agencies, folders
@@ -25,7 +26,7 @@ IDLE_S = 0.1
 SIZES = (10_000, 100_000, 1_000_000)  # instalments
 Counts = dict[str, int]
 
-FIND = """
+FIND = f"""
 WITH running AS (
   SELECT p.id, p.case_id, p.state, p.grace_days, 10000 - p.tolerance_bp AS share,
          coalesce(p.agreed_on, p.asked_on) AS agreed_on, p.paid_before_cents
@@ -33,7 +34,7 @@ WITH running AS (
 paid AS (
   SELECT r.id, coalesce(sum(a.amount_cents), 0) - r.paid_before_cents AS cents
     FROM running r LEFT JOIN allocation a ON a.case_id = r.case_id AND a.bucket <> 'surplus'
-     AND a.received_on BETWEEN r.agreed_on AND $1
+     AND a.received_on BETWEEN r.agreed_on AND $1 AND {counts_since("a", "r.agreed_on")}
    GROUP BY r.id, r.paid_before_cents),
 due AS (
   SELECT r.id, sum(i.amount_cents) AS whole,
@@ -43,6 +44,7 @@ due AS (
 plans AS (
   SELECT r.state AS was, CASE WHEN paid.cents >= due.whole THEN 'completed'
            WHEN due.past_grace > 0 AND paid.cents * 10000 < due.past_grace * r.share THEN 'broken'
+           WHEN due.past_grace = due.whole THEN 'completed'
            WHEN due.past > 0 AND paid.cents * 10000 < due.past * r.share THEN 'late'
            ELSE 'active' END AS now
     FROM running r JOIN paid USING (id) JOIN due USING (id)),
@@ -54,6 +56,7 @@ promises AS (
               WHEN coalesce(sum(a.amount_cents), 0) > 0 THEN 'partly' ELSE 'broken' END AS now
     FROM promise p LEFT JOIN allocation a ON a.case_id = p.case_id AND a.bucket <> 'surplus'
      AND a.received_on BETWEEN p.made_on AND least(p.due_on + p.grace_days, $1)
+     AND {counts_since("a", "p.made_on")}
    WHERE p.state = 'open'
    GROUP BY p.id)
 SELECT 'plan.' || now AS what, count(*) AS count FROM plans WHERE now <> was GROUP BY 1

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,11 @@ from backend import db
 from backend.agency import actions, exporting
 from backend.agency.source import SCHEMA
 from backend.collecting import actions as collecting
+from backend.money import Money
+from backend.plans.rules import Instalment, next_check, standing
 from backend.refusals import Conflict, Refused
+from ops.benchmarks import agencies
+from ops.benchmarks.agencies import Size
 from tests.conftest import SHARED
 
 TODAY = date(2026, 11, 20)
@@ -251,3 +255,31 @@ async def test_the_generated_agency_agrees_with_its_truth_payment_by_payment(emp
         differs = (came.fill_null("") != went.fill_null("")).with_columns(key=came.to_series(0))
         rows = differs.filter(pl.any_horizontal(pl.exclude("key")))["key"].to_list()
         assert {(name, key) for key in rows} == {one for one in changed if one[0] == name}
+
+
+async def test_plans_that_come_in_are_judged_on_the_day_the_rules_name(empty, tmp_path):
+    """Those whose source tells otherwise than the rules are for the first night."""
+    agencies.write(tmp_path, Size(600, plans=1.0, days=200), until=TODAY)
+    await actions.bring_in(tmp_path, settings=empty, actor="test")
+    first = TODAY + timedelta(days=1)
+    seen = Counter()
+    async with db.unit_of_work(role="app"):
+        plans = await db.rows(
+            "SELECT p.*, (SELECT coalesce(sum(a.amount_cents), 0) FROM allocation a"
+            "  WHERE a.case_id = p.case_id AND a.bucket <> 'surplus'"
+            "    AND a.received_on >= p.agreed_on)::bigint AS paid_cents"
+            " FROM plan p WHERE state IN ('active', 'late')"
+        )
+        for plan in plans:
+            parts = await db.rows(
+                "SELECT seq, due_on, amount_cents FROM instalment WHERE plan_id = $1", plan["id"]
+            )
+            schedule = [Instalment(p["seq"], p["due_on"], Money(p["amount_cents"])) for p in parts]
+            bounds = {"grace_days": plan["grace_days"], "tolerance_bp": plan["tolerance_bp"]}
+            paid = Money(plan["paid_cents"])
+            as_told = standing(schedule, paid, today=TODAY, **bounds) == plan["state"]
+            awaited = next_check(schedule, paid, today=TODAY, **bounds) if as_told else first
+            assert plan["next_check_on"] == awaited
+            seen[as_told] += 1
+    assert seen[True] > 300
+    assert seen[False] > 10
