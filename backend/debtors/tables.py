@@ -1,6 +1,15 @@
 """Debtors: companies and persons, how to reach them, and pairs that may be one and the same."""
 
-from piccolo.columns import BigInt, BigSerial, Boolean, Date, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import (
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    OnDelete,
+    Text,
+    Timestamptz,
+)
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 

@@ -140,6 +140,7 @@ HANDLERS: ExceptionHandlersMap = {
     asyncpg.CharacterNotInRepertoireError: unreadable,
     asyncpg.DataError: out_of_range,
     asyncpg.InterfaceError: unreachable,
+    asyncpg.InternalClientError: unreachable,  # the connection died between two messages
     asyncpg.PostgresConnectionError: unreachable,
     asyncpg.CannotConnectNowError: unreachable,
     asyncpg.QueryCanceledError: unreachable,

@@ -120,8 +120,11 @@ async def test_nobody_else_of_the_cluster_may_enter_and_the_portal_makes_nothing
     await migrating.migrate(empty)
     portal = await asyncpg.connect(empty.role_dsns["portal"])
     name = empty.role_prefix
-    for statement in ("CREATE TEMP TABLE t (n int)", "CREATE TABLE t (n int)",
-                      "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"):  # fmt: skip
+    for statement in (
+        "CREATE TEMP TABLE t (n int)",
+        "CREATE TABLE t (n int)",
+        "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await portal.execute(statement)
     assert not await portal.fetchval("SELECT has_database_privilege('public', $1, 'CONNECT')", name)
