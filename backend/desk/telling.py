@@ -217,6 +217,7 @@ def _added(facts: Mapping[str, Any]) -> list[Said | str]:
 _BECAUSE = re.compile(r"(?P<lang>\w+)(?:, team (?P<team>[^,]+))?, (?P<count>\d+) open cases")
 _OPEN_CASES = one_or_many("{count} open case", "{count} open cases")
 
+
 def _grew(facts: Mapping[str, Any]) -> list[Said | str]:
     return [Said(_("{sum} of principal"), {"sum": Money(int(facts["cents"]))})]
 
