@@ -1,7 +1,7 @@
 """The money of a creditor's cases: what came in, to us or to them, and what it cost them in fees.
 
-A payment is one line per case. Every statement names the creditor first. Runs inside the caller's
-unit of work; sums are whole cents.
+A payment is one line per case, and one more on the day its surplus was used. Every statement names
+the creditor first. Runs inside the caller's unit of work; sums are whole cents.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,16 +19,19 @@ SELECT a.payment_id, a.case_id, a.received_on, a.direct, c.number, c.creditor_re
        coalesce(sum(a.amount_cents) FILTER (WHERE a.bucket <> 'surplus'), 0)::bigint AS cents,
        coalesce(sum(a.amount_cents) FILTER (WHERE a.bucket = 'surplus'), 0)::bigint
          AS surplus_cents,
-       bool_or(a.reverses_id IS NOT NULL) AS reversal, f.fee_cents, f.vat_cents
+       sum(a.amount_cents) < 0 AS reversal, f.fee_cents, f.vat_cents
   FROM allocation a
   JOIN case_file c ON c.id = a.case_id AND c.creditor_id = $1
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(fee_cents), 0)::bigint AS fee_cents,
               coalesce(sum(vat_cents), 0)::bigint AS vat_cents
-         FROM fee WHERE creditor_id = $1 AND payment_id = a.payment_id AND case_id = a.case_id) f
+         FROM fee WHERE creditor_id = $1 AND payment_id = a.payment_id AND case_id = a.case_id
+          AND earned_on = a.received_on) f
  WHERE a.creditor_id = $1 {chosen}
  GROUP BY a.payment_id, a.case_id, a.received_on, a.direct, c.number, c.creditor_ref, c.debtor_name,
-          f.fee_cents, f.vat_cents HAVING sum(a.amount_cents) <> 0
+          f.fee_cents, f.vat_cents
+HAVING sum(a.amount_cents) FILTER (WHERE a.bucket <> 'surplus') <> 0
+    OR sum(a.amount_cents) FILTER (WHERE a.bucket = 'surplus') <> 0
  ORDER BY a.received_on DESC, a.payment_id DESC, a.case_id DESC
 """
 SUMS = """

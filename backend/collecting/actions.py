@@ -5,6 +5,7 @@ that came is always booked: a case that is not recognised, a fee that cannot be 
 that looks like another one are reported, and wait in the tray, but never stop it.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from backend import db
@@ -164,11 +165,12 @@ async def take_back(payment_id: int, *, reason: str, actor: str, today: date) ->
 async def use_surplus(payment_id: int, *, actor: str, today: date) -> Receipt:
     """Set the surplus of a receipt against what is owed on its case by now.
 
-    What still exceeds the balance stays surplus. Raises `Refused` when there is no surplus, or
-    nothing owed.
+    It covers the debt from `today` on, and earns its fee today: what was reported of the days
+    before stays true. What still exceeds the balance stays surplus. Raises `Refused` when there is
+    no surplus, or nothing owed.
     """
     async with unit_of_work():
-        payment = await _held(payment_id)
+        payment = replace(await _held(payment_id), received_on=today)
         spare = [
             part for part in await queries.standing_parts(payment.id) if part["bucket"] == SURPLUS
         ]
@@ -176,7 +178,7 @@ async def use_surplus(payment_id: int, *, actor: str, today: date) -> Receipt:
             raise Refused(_("There is no surplus that could cover anything"))
         case_id = spare[0]["case_id"]
         amount = total(Money(part["amount_cents"]) for part in spare)
-        await booking.take_back(payment, into=None, only=SURPLUS)
+        await booking.take_back(payment, into=None, only=SURPLUS, on=today)
         await booking.settle(payment.id, "set_against", actor=actor, kinds=("surplus",))
         await booking.set_against(
             payment, case_id, amount=amount, rule="surplus", actor=actor, today=today

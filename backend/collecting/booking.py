@@ -179,11 +179,13 @@ async def take_back(
     *,
     into: Recorded | None,
     only: str | None = None,
+    on: date | None = None,
 ) -> list[int]:
     """Book the exact negative of what stands of the payment, and of its fees; returns the cases.
 
-    `into` is the reversal that carries the negatives; without it they belong to the payment
-    itself and bear its day, as if it had never been set against the case. `only` one bucket.
+    `into` is the reversal that carries the negatives, and its day is theirs; without it they belong
+    to the payment itself and bear the day `on`, else that of the entries they undo, as if it had
+    never been set against the case. `only` one bucket.
     """
     standing = [
         part
@@ -193,20 +195,19 @@ async def take_back(
     cases = sorted({part["case_id"] for part in standing})
     for case_id in cases:
         await queries.locked(case_id)
-    carrier = into or payment
+    carrier, day = into or payment, into.received_on if into else on
     for part in standing:
         await db.execute(
             "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents,"
             " received_on, direct, rule, reverses_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             carrier.id, part["case_id"], part["creditor_id"], part["bucket"],
-            -part["amount_cents"], carrier.received_on, part["direct"], part["rule"], part["id"],
+            -part["amount_cents"], day or part["received_on"], part["direct"], part["rule"],
+            part["id"],
         )  # fmt: skip
         if part["bucket"] != SURPLUS:
             await _lower_balance(part["case_id"], Money(-part["amount_cents"]))
     if only != SURPLUS:
-        await fees.give_back(
-            payment.id, booked_on=into.id if into else None, on=carrier.received_on
-        )
+        await fees.give_back(payment.id, booked_on=into.id if into else None, on=day)
     return cases
 
 

@@ -166,7 +166,8 @@ async def standing_parts(payment_id: int) -> list[Any]:
     """The allocations of the payment that nothing has reversed yet, by case."""
     return list(
         await db.rows(
-            "SELECT a.id, a.case_id, a.creditor_id, a.bucket, a.amount_cents, a.direct, a.rule"
+            "SELECT a.id, a.case_id, a.creditor_id, a.bucket, a.amount_cents, a.received_on,"
+            " a.direct, a.rule"
             " FROM allocation a WHERE a.payment_id = $1 AND a.reverses_id IS NULL"
             " AND NOT EXISTS (SELECT FROM allocation r WHERE r.reverses_id = a.id)"
             " ORDER BY a.case_id, a.id",

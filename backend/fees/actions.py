@@ -35,16 +35,20 @@ async def earn(
     return fee
 
 
-async def give_back(payment_id: int, *, booked_on: int | None = None, on: date) -> int:
+async def give_back(
+    payment_id: int, *, booked_on: int | None = None, on: date | None = None
+) -> int:
     """Book the exact negative of every fee of the payment that still stands; returns how many.
 
-    The negatives belong to the payment `booked_on` (the reversal), else to the payment itself.
+    The negatives belong to the payment `booked_on` (the reversal), else to the payment itself; they
+    bear the day `on`, else that of the fee they undo.
     """
     answer = await db.execute(
         "INSERT INTO fee (payment_id, case_id, creditor_id, mandate_id, band_id, base_cents,"
         " rate_bp, fee_cents, vat_bp, vat_cents, earned_on, rule, reverses_id)"
         " SELECT coalesce($2, f.payment_id), f.case_id, f.creditor_id, f.mandate_id, f.band_id,"
-        " -f.base_cents, f.rate_bp, -f.fee_cents, f.vat_bp, -f.vat_cents, $3,"
+        " -f.base_cents, f.rate_bp, -f.fee_cents, f.vat_bp, -f.vat_cents,"
+        " coalesce($3, f.earned_on),"
         " 'reversal of: ' || f.rule, f.id FROM fee f WHERE f.payment_id = $1"
         " AND f.reverses_id IS NULL AND NOT EXISTS (SELECT FROM fee r WHERE r.reverses_id = f.id)"
         " ORDER BY f.id",

@@ -64,8 +64,13 @@ CHECKS = (
         """
         SELECT a.id::text, a.received_on || ' ' || a.direct FROM allocation a
           JOIN payment p ON p.id = a.payment_id
-         WHERE a.received_on <> p.received_on OR a.direct <> (p.channel = 'creditor_direct')""",
-        "A part of a payment bears another day or channel than the payment itself.",
+         WHERE a.direct <> (p.channel = 'creditor_direct')
+            OR a.received_on <> p.received_on AND NOT EXISTS (
+               SELECT FROM allocation s WHERE s.payment_id = p.id AND s.bucket = 'surplus'
+                  AND s.amount_cents < 0 AND s.received_on = a.received_on
+                  AND s.received_on > p.received_on)""",
+        "A part of a payment bears another day or channel than the payment itself, and is not its"
+        " surplus, used on that day.",
         _STOP,
     ),
     Check(

@@ -46,7 +46,8 @@ class Allocation(Table, tablename="allocation"):
 
     `bucket`: "principal", "indemnity", "interest", "cost", "penalty" reduce the balance;
     "surplus" is beyond what is owed and waits for a refund. A reversal adds the negatives.
-    Repeats the payment's day and channel, so that a creditor's user reads no payment row.
+    Repeats the payment's day and channel, so that a creditor's user reads no payment row; surplus
+    that is used later covers the debt from that day on, and bears it.
     """
 
     id = BigSerial(primary_key=True)

@@ -9,10 +9,13 @@ import pytest
 from backend import db
 from backend.collecting import actions
 from backend.db import unit_of_work
+from backend.fsck import queries as fsck
+from backend.fsck.money import CHECKS as MONEY
 from backend.law.imputation import SURPLUS
 from backend.money import Money
 from backend.payments.references import check_digits, written_out
 from backend.refusals import Conflict, NotFound, Refused
+from backend.settings import settings
 from tests import cast
 from tests.collecting.money import TODAY, back, by_definition, case_row, count, pay
 
@@ -392,3 +395,39 @@ async def test_copied_receipts_without_a_case_are_put_into_the_tray():
 async def test_a_payment_that_does_not_exist_is_not_found(payment_id):
     with pytest.raises(NotFound):
         await actions.reverse(payment_id, reason="x", idem_key=uuid4().hex, actor="1", today=TODAY)
+
+
+async def test_a_surplus_covers_on_the_day_it_is_used_and_leaves_the_figures_of_the_past_alone():
+    number = await fresh_case(amounts=(100_00,), placed_on=date(2026, 7, 1))
+    case_id = (await case_row(number))["id"]
+    august = date(2026, 8, 3)
+    bounced = await pay(100_00, case_number=number, received_on=august, today=august)
+    spare = await pay(50_00, case_number=number, received_on=august, today=august)
+    await back(bounced)
+
+    async def by(day: date) -> tuple[int, int, int]:
+        """Collected, surplus and fees of the case as of a day."""
+        async with unit_of_work():
+            collected = await db.row(
+                "SELECT coalesce(sum(amount_cents) FILTER (WHERE bucket <> 'surplus'), 0)::bigint,"
+                " coalesce(sum(amount_cents) FILTER (WHERE bucket = 'surplus'), 0)::bigint"
+                " FROM allocation WHERE case_id = $1 AND received_on <= $2",
+                case_id, day,
+            )  # fmt: skip
+            earned = "SELECT sum(fee_cents) FROM fee WHERE case_id = $1 AND earned_on <= $2"
+            return (*collected, int(await db.value(earned, case_id, day)))
+
+    before = await by(august)
+    used = await actions.use_surplus(spare.payment.id, actor="1", today=TODAY)
+
+    assert before == await by(august) == (100_00, 50_00, 15_00)
+    assert await by(TODAY) == (50_00, 0, 7_50)
+    assert used.balance == Money(50_00)
+    async with unit_of_work(readonly=True, role="worker"):
+        assert await fsck.run(roles=settings().role_prefix, country="BE", checks=MONEY) == []
+
+    await actions.take_back(spare.payment.id, reason="not theirs", actor="1", today=TODAY)
+
+    assert (await by(august), await by(TODAY)) == (before, (0, 0, 0))
+    async with unit_of_work(readonly=True, role="worker"):
+        assert await fsck.run(roles=settings().role_prefix, country="BE", checks=MONEY) == []
