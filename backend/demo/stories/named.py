@@ -61,7 +61,7 @@ def technipose(s: Story) -> None:
     s.pays(s.on(60), Money(3_200_00))
     s.moves(s.on(118), "legal_decision")
     s.call(s.ago(8), "DEL", callback_on=s.today + timedelta(days=12),
-           note="Devis de l’huissier transmis au créancier, 312,00 € HT ; revoir à sa réponse.")  # fmt: skip
+           note="Devis de l’huissier transmis au créancier, 312,00 € HT.")  # fmt: skip
 
 
 @story
