@@ -1,8 +1,10 @@
 """What an agent's desk needs to know at once: facts for advice, the queue, the day's tally."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
 from backend import db
 from backend.calls.outcomes import OUTCOMES
@@ -121,25 +123,7 @@ async def queue(*, person_id: int, roles: Sequence[str], today: date) -> Queue:
     or because nothing is planned for it, so that none is forgotten. First what is worst
     (`Step.rank`), then what waits longest.
     """
-    found = await db.rows(WAITING, person_id, today, list(roles), CANDIDATES)
-    done = await db.rows(DONE, person_id, midnight_utc(today))
-    worked = {row["number"] for row in done}
-    best: dict[str, Queued] = {}
-    for row in found:
-        kind = step(row["kind"]) if row["kind"] else None
-        if row["number"] in worked and row["kind"] != "callback":
-            continue
-        entry = Queued(
-            number=row["number"],
-            debtor_name=row["debtor_name"],
-            balance=Money(row["balance_cents"]),
-            step=kind,
-            since=row["since"],
-        )
-        known = best.get(entry.number)
-        if known is None or _urgency(entry) < _urgency(known):
-            best[entry.number] = entry
-    waiting = sorted(best.values(), key=_urgency)
+    waiting, done, more = await _waiting(person_id=person_id, roles=roles, today=today)
     tally = await db.value(PROMISED, person_id, midnight_utc(today))
     return Queue(
         done=[
@@ -154,17 +138,52 @@ async def queue(*, person_id: int, roles: Sequence[str], today: date) -> Queue:
             for row in done[:DONE_SHOWN]
         ],
         done_count=len(done),
-        waiting=waiting[:QUEUE_MOST],
+        waiting=[
+            Queued(
+                number=row["number"],
+                debtor_name=row["debtor_name"],
+                balance=Money(row["balance_cents"]),
+                step=step(row["kind"]) if row["kind"] else None,
+                since=row["since"],
+            )
+            for row in waiting[:QUEUE_MOST]
+        ],
         waiting_count=len(waiting),
-        broken_count=sum(1 for entry in waiting if entry.step and entry.step.tone == "bad"),
-        more=len(found) >= CANDIDATES,
+        broken_count=sum(bool(row["kind"]) and step(row["kind"]).tone == "bad" for row in waiting),
+        more=more,
         promised=Money(int(tally)),
     )
 
 
-def _urgency(entry: Queued) -> tuple[int, date, str]:
-    rank = entry.step.rank if entry.step else LAST
-    return (rank, entry.since or date.max, entry.number)
+async def ahead(
+    *, person_id: int, roles: Sequence[str], today: date, after: str = ""
+) -> str | None:
+    """The number of the case that comes first in the queue, `after` aside; None if none waits."""
+    waiting, _done, _more = await _waiting(person_id=person_id, roles=roles, today=today)
+    return next((str(row["number"]) for row in waiting if row["number"] != after), None)
+
+
+async def _waiting(
+    *, person_id: int, roles: Sequence[str], today: date
+) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]], bool]:
+    """Rows of the cases that wait, each once, in the order of work; what was done; are there more.
+
+    A few hundred rows on every step through the queue: they are weighed as they come.
+    """
+    found = await db.rows(WAITING, person_id, today, list(roles), CANDIDATES)
+    done = await db.rows(DONE, person_id, midnight_utc(today))
+    worked = {row["number"] for row in done}
+    best: dict[str, tuple[tuple[int, date, str], Mapping[str, Any]]] = {}
+    for row in found:
+        number, kind = row["number"], row["kind"]
+        if number in worked and kind != "callback":
+            continue
+        urgency = (step(kind).rank if kind else LAST, row["since"] or date.max, number)
+        known = best.get(number)
+        if known is None or urgency < known[0]:
+            best[number] = (urgency, row)
+    in_order = sorted(best.values(), key=itemgetter(0))
+    return [row for _urgency, row in in_order], done, len(found) >= CANDIDATES
 
 
 WAITING = """

@@ -77,8 +77,9 @@ async def go_on(
 ) -> Response[Any]:
     """On to the next case that waits, or to the queue when none does."""
     async with asking.reading(request.user):
-        queue = await _queue(request.user, today)
-    ahead = next((entry.number for entry in queue.waiting if entry.number != after), None)
+        ahead = await queries.ahead(
+            person_id=request.user.id, roles=_roles(request.user), today=today, after=after
+        )
     address = f"/cases/{ahead}" if ahead else "/"
     return Response(None, status_code=204, headers={**PRIVATE, "HX-Redirect": address})
 
@@ -134,8 +135,11 @@ async def show_palette(request: Asked, q: FromQuery[str] = "") -> Template:
 
 
 async def _queue(signed: Signed, today: date) -> queries.Queue:
-    roles: Sequence[str] = ("agent", "manager") if signed.role in MANAGERS else ("agent",)
-    return await queries.queue(person_id=signed.id, roles=roles, today=today)
+    return await queries.queue(person_id=signed.id, roles=_roles(signed), today=today)
+
+
+def _roles(signed: Signed) -> Sequence[str]:
+    return ("agent", "manager") if signed.role in MANAGERS else ("agent",)
 
 
 def _may(signed: Signed, href: str) -> bool:

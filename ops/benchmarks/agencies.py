@@ -35,7 +35,7 @@ class Size:
 
     @property
     def agents(self) -> int:
-        return max(5, self.cases // 5000)
+        return max(2, self.cases // 5000)
 
     @property
     def debtors(self) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import asyncpg
 
+from backend import db
 from backend.counting import counts_since
 from backend.days import is_working_day
 from backend.night import actions as night
@@ -171,6 +172,8 @@ class _Tries:
         await self.admin.execute(_WARM)
         self._inside = inside(self._home, "night_try", role="worker")
         await self._inside.__aenter__()
+        async with db.unit_of_work():  # a worker has its connection long before the night
+            await db.value("SELECT 1")
 
     async def _leave(self) -> None:
         if self._inside is not None:

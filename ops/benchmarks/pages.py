@@ -84,8 +84,9 @@ async def standing(home: Home, data: Path | None, cases: int, say: Any) -> Async
         await home.settle(name)
     admin = await asyncpg.connect(home.settings(name).admin_dsn)
     try:
-        async with inside(home, name), web(home, name) as served:
-            asks = await Agency(admin).asks()
+        async with web(home, name) as served:
+            async with inside(home, name):
+                asks = await Agency(admin).asks()
             browsers = [Browser(served.port) for _ in range(max(CLIENTS))]
             yield Standing(home, served, asks, admin, browsers, {})
             for browser in browsers:
@@ -96,8 +97,10 @@ async def standing(home: Home, data: Path | None, cases: int, say: Any) -> Async
 
 async def run(home: Home, *, data: Path | None, cases: int, rounds: int, say: Any) -> Finding:
     """Every page with 1, 8 and 32 clients, product and floor in turn."""
-    async with standing(home, data, cases, say) as up:
-        settings = home.settings(f"agency_{cases}")
+    async with (
+        standing(home, data, cases, say) as up,
+        inside(home, f"agency_{cases}") as settings,
+    ):
         recorder = Recorder(create(), up.web.port)
         pools = {
             role: await asyncpg.create_pool(
