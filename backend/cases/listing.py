@@ -176,6 +176,18 @@ def _shown_as(code: str) -> str:
     return f"c.stage = '{code}' AND NOT c.blocked AND c.arrangement = 'none'"
 
 
+async def names(wanted: Wanted) -> tuple[str, str]:
+    """The names of the creditor and the agent that `wanted` filters by; empty without one."""
+    if not wanted.creditor and not _is_id(wanted.agent):
+        return "", ""
+    found = await db.row(
+        "SELECT (SELECT name FROM creditor WHERE ref = $1) AS creditor,"
+        " (SELECT name FROM person WHERE id = $2 AND role <> 'creditor') AS agent",
+        wanted.creditor, int(wanted.agent) if _is_id(wanted.agent) else None,
+    )  # fmt: skip
+    return (found["creditor"] or "", found["agent"] or "") if found else ("", "")
+
+
 async def page(wanted: Wanted, *, after: str = "", size: int = PAGE) -> Page:
     """The rows after the cursor `after`. Raises `Refused` for a cursor that is not of this list."""
     order = ORDERS[wanted.sort]

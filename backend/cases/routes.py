@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from backend.cases import actions, queries
-from backend.cases.listing import COUNTED_MOST, KINDS, ORDERS, SHOWN, Wanted, page
+from backend.cases.listing import COUNTED_MOST, KINDS, ORDERS, SHOWN, Wanted, names, page
 from backend.cases.queries import CaseHead
 from backend.cases.selecting import AUTOMATIC, SELECTED_MOST, DryRun, Selection, dry_run
 from backend.db import unit_of_work
@@ -32,8 +32,7 @@ async def list_cases(request: Asked, after: FromQuery[str] = "") -> Template:
     wanted = Wanted.read(dict(request.query_params))
     async with asking.reading(request.user):
         found = await page(wanted, after=after)
-        creditors = await queries.creditors_by_name()
-        agents = await people.staff()
+        creditor_name, agent_name = await names(wanted)
     return fragment(
         "cases/fragments/list.html",
         wanted=wanted,
@@ -41,12 +40,27 @@ async def list_cases(request: Asked, after: FromQuery[str] = "") -> Template:
         first=not after,
         capped=found.count > COUNTED_MOST,
         counted_most=COUNTED_MOST,
+        creditor_name=creditor_name,
+        agent_name=agent_name,
+        shown=SHOWN,
+        orders=ORDERS,
+        manages=request.user.manages,
+    )
+
+
+@get("/cases/filters")
+async def show_filters(request: Asked) -> Template:
+    """Everything that a list can be filtered by, for the dialog that just opened."""
+    async with asking.reading(request.user):
+        creditors = await queries.creditors_by_name()
+        agents = await people.staff()
+    return fragment(
+        "cases/fragments/filters.html",
+        wanted=Wanted.read(dict(request.query_params)),
         creditors=creditors,
         agents=agents,
         shown=SHOWN,
         kinds=KINDS,
-        orders=ORDERS,
-        manages=request.user.manages,
     )
 
 
@@ -227,6 +241,7 @@ router = Router(
     path="/",
     route_handlers=[
         list_cases,
+        show_filters,
         show_assignment,
         assign_selected,
         show_claims,

@@ -46,6 +46,16 @@ async def test_any_filter_is_answered(agent, query):
     assert (await agent.get(f"/cases{query}")).status_code == 200
 
 
+async def test_what_a_list_can_be_filtered_by_is_asked_for_when_the_dialog_opens(agent):
+    await a_case()
+    page = await agent.get("/cases?kind=B2B")
+    filters = await agent.get("/cases/filters?kind=B2B&shown=plan")
+    assert 'hx-get="/cases/filters?kind=B2B"' in page.text
+    assert 'id="filter-creditor"' not in page.text
+    assert "<option selected>B2B</option>" in filters.text
+    assert '<option value="plan" selected>' in filters.text
+
+
 async def test_a_broken_cursor_is_refused_in_a_sentence(agent):
     assert (await agent.get("/cases?after=abc")).status_code == 422
 
