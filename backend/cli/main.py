@@ -1,6 +1,7 @@
 """The command `quittance`. Every verb of the trade that an operator needs, noun first."""
 
 import asyncio
+import socket
 import sys
 from importlib import import_module
 
@@ -9,7 +10,9 @@ import click
 from backend import migrating
 from backend.cli import running
 from backend.cli.running import json_option, show, told
+from backend.refusals import Refused
 from backend.settings import settings
+from backend.words import _
 
 sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
 
@@ -87,6 +90,7 @@ def serve(*, workers: int) -> None:
     from granian.constants import Interfaces
 
     chosen = told(settings)
+    told(lambda: _refuse_taken(chosen.host, chosen.port))
     if chosen.allow_plain_http and not chosen.secure:
         click.echo("quittance: serving plain http on purpose: passwords travel readable", err=True)
     Granian(
@@ -100,6 +104,21 @@ def serve(*, workers: int) -> None:
         workers_kill_timeout=10,
         log_access=False,
     ).serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Two servers on one port would share its visitors silently: the second is refused."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                _("Port {port} cannot be had ({why}): choose another with QUITTANCE_PORT"),
+                port=str(port),
+                why=error.strerror or "",
+            ) from error
 
 
 @main.command()

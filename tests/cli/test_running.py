@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,15 @@ def test_a_database_that_is_not_there_is_one_line(server):
     assert answer.returncode == 1
     assert "cannot be reached" in answer.stderr
     assert answer.stderr.count("\n") == 1
+
+
+async def test_a_taken_port_is_refused_and_not_shared(database):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        answer = quittance("serve", QUITTANCE_PORT=str(port))
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"quittance: Port {port} cannot be had")
