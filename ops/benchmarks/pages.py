@@ -90,7 +90,7 @@ async def standing(home: Home, data: Path | None, cases: int, say: Any) -> Async
             browsers = [Browser(served.port) for _ in range(max(CLIENTS))]
             yield Standing(home, served, asks, admin, browsers, {})
             for browser in browsers:
-                browser.close()
+                await browser.close()
     finally:
         await admin.close()
 

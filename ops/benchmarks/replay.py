@@ -54,11 +54,6 @@ class Recorder:
         taken = Taken(role=role)
         with _listening(taken):
             await self._ask(path, token, taken, fields)
-        taken.units = [
-            unit
-            for unit in taken.units
-            if unit and not any(_NOT_THE_PAGE.search(sql) for sql, _values in unit)
-        ]
         return taken
 
     async def _ask(
@@ -143,7 +138,9 @@ class _Heard:
         await self._pool.release(connection, **options)
 
     def _hear(self, query: Any) -> None:
-        if query.query.startswith("BEGIN"):
+        if _NOT_THE_PAGE.search(query.query):
+            return
+        if query.query.startswith("BEGIN") or not self._taken.units:
             self._taken.units.append([])
         self._taken.units[-1].append((query.query, query.args))
 

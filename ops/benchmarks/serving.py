@@ -1,6 +1,7 @@
 """The web process as `quittance serve` starts it, and clients that ask it without a pause."""
 
 import asyncio
+import contextlib
 import math
 import signal
 import socket
@@ -19,6 +20,7 @@ from ops.launch.places import ROOT, module_environment
 from ops.launch.processes import end, spawn
 
 _PATIENCE = 30.0
+OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,11 @@ async def web(home: Home, database: str) -> AsyncIterator[Web]:
 async def _ready(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while True:
-        try:
-            if (await Browser(port).get("/readyz", "")).status == 200:
-                return
-        except (OSError, EOFError, asyncio.IncompleteReadError):
-            pass
+        browser = Browser(port)
+        with contextlib.suppress(OSError, EOFError):
+            if (await browser.get("/readyz", "")).status == OK:
+                return await browser.close()
+        await browser.close()
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("the web process did not start: see its log")
         await asyncio.sleep(0.05)

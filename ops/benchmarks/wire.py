@@ -5,6 +5,7 @@ HTTP as our own server speaks, and nothing else.
 """
 
 import asyncio
+import contextlib
 import gzip
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -57,6 +58,7 @@ class Browser:
 
     async def _ask(self, request: bytes) -> Answer:
         if self._writer is None or self._reader is None or self._reader.at_eof():
+            await self.close()
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         self._writer.write(request)
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -79,6 +81,9 @@ class Browser:
         await reader.readline()
         return b"".join(parts)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
+            with contextlib.suppress(OSError):
+                await self._writer.wait_closed()
+            self._writer = None
