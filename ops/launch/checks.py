@@ -115,7 +115,9 @@ def _pytest(python: Path, selection: list[str], *, fast: bool) -> tuple[list[Ste
     paths = [path for path in selection if (ROOT / path.split("::")[0]).exists()]
     in_browser = [path for path in paths if _BROWSER in path]
     others = [word for word in selection if word not in in_browser]
-    unit = Step("tests", [*pytest, "-n", "2", f"--ignore={_BROWSER}", *others])
+    unit = Step(
+        "tests", [*pytest, "-n", "2", "--dist", "loadscope", f"--ignore={_BROWSER}", *others]
+    )
     browser = Step("browser tests", [*pytest, "-p", "no:asyncio", "-p", "no:xdist"])
     # The settings of the plugins that are off would be complained about.
     browser.command += ["-o", "addopts=--strict-markers -p no:playwright"]
