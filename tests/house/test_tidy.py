@@ -66,9 +66,8 @@ READ = {
 
 PIECES = {"counts_since"}  # functions that answer a piece of SQL made of names of columns
 
-# Where work may run side by side: never inside a unit of work.
-# the worker and the demo run units of work of their own; the agency's import computes the next table
-# in a thread while one COPY uses the connection
+# Where work may run side by side. The worker and the demo run units of work of their own; the
+# import of an agency computes the next table in a thread while one COPY uses the connection.
 SIDE_BY_SIDE = (
     "jobs/",
     "backend/demo/actions.py",
