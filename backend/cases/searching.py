@@ -5,9 +5,9 @@ one. It ranks by what was matched; it does not guess at misspelt names.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from backend import db
 from backend.cases.queries import shown_of
@@ -38,21 +38,19 @@ async def search(text: str, *, limit: int = 8) -> Sequence[Found]:
     typed = " ".join(text.replace("\x00", "").split())[:LONGEST]
     if len(typed) < 2:
         return []
-    inside = []
-    if _names_something(typed):
-        await db.execute(BITMAPS_ONLY)
-        found = await db.rows(INSIDE, f"%{_plain(typed)}%", limit)
-        inside = [row["id"] for row in found]
-        await db.execute(AS_USUAL)
-    found = await db.rows(
-        SEARCH,
-        sorted({typed, typed.upper()}),
-        enterprise_prefixes(typed),
-        phone_prefixes(typed),
-        typed,
-        inside,
-        limit,
+    found = list(
+        await db.rows(
+            SEARCH,
+            sorted({typed, typed.upper()}),
+            enterprise_prefixes(typed),
+            phone_prefixes(typed),
+            typed,
+            limit,
+        )
     )
+    if len(found) < limit and _names_something(typed):
+        known = {row["number"] for row in found}
+        found += [row for row in await _inside(typed, limit=limit) if row["number"] not in known]
     return [
         Found(
             number=row["number"],
@@ -64,12 +62,20 @@ async def search(text: str, *, limit: int = 8) -> Sequence[Found]:
             by=row["by"],
             fact=row["fact"],
         )
-        for row in found
+        for row in found[:limit]
     ]
 
 
+async def _inside(text: str, *, limit: int) -> Sequence[Mapping[str, Any]]:
+    """Cases whose debtor's name holds `text` somewhere: dearer, and the last to be trusted."""
+    await db.execute(BITMAPS_ONLY)
+    ids = [row["id"] for row in await db.rows(INSIDE, f"%{_plain(text)}%", limit)]
+    await db.execute(AS_USUAL)
+    return await db.rows(NAMED, ids) if ids else []
+
+
 # The order of `rank` is the order of trust. Every prefix is walked in the order of an index of its
-# own and stops at the limit; $5 are the cases whose name holds the text somewhere.
+# own and stops at the limit, $5.
 # Beyond every text that starts with p, and nothing else, is p followed by the last character.
 LAST = "chr(1114111)"
 SEARCH = f"""
@@ -77,42 +83,47 @@ WITH typed (p) AS (SELECT unnest($1::text[])),
 hit AS (
   SELECT x.id, 1 AS rank, 'number' AS by, '' AS fact FROM typed, LATERAL (
     SELECT id FROM case_file WHERE number ~>=~ p AND number ~<~ (p || {LAST})
-     ORDER BY number USING ~<~ LIMIT $6) x
+     ORDER BY number USING ~<~ LIMIT $5) x
   UNION ALL
   SELECT x.id, 2, 'reference', '' FROM typed, LATERAL (
     SELECT id FROM case_file WHERE creditor_ref ~>=~ p AND creditor_ref ~<~ (p || {LAST})
-     ORDER BY creditor_ref USING ~<~ LIMIT $6) x
+     ORDER BY creditor_ref USING ~<~ LIMIT $5) x
   UNION ALL
   SELECT c.id, 3, 'enterprise', x.enterprise_no FROM unnest($2::text[]) p, LATERAL (
     SELECT id, enterprise_no FROM debtor
      WHERE enterprise_no ~>=~ p AND enterprise_no ~<~ (p || {LAST})
-     ORDER BY enterprise_no USING ~<~ LIMIT $6) x, LATERAL (
-    SELECT id FROM case_file WHERE debtor_id = x.id LIMIT $6) c
+     ORDER BY enterprise_no USING ~<~ LIMIT $5) x, LATERAL (
+    SELECT id FROM case_file WHERE debtor_id = x.id LIMIT $5) c
   UNION ALL
   SELECT x.case_id, 4, 'invoice', x.invoice_no FROM typed, LATERAL (
     SELECT case_id, invoice_no FROM claim WHERE invoice_no ~>=~ p AND invoice_no ~<~ (p || {LAST})
-     ORDER BY invoice_no USING ~<~ LIMIT $6) x
+     ORDER BY invoice_no USING ~<~ LIMIT $5) x
   UNION ALL
   SELECT c.id, 5, 'phone', x.value FROM unnest($3::text[]) p, LATERAL (
     SELECT debtor_id, value FROM contact WHERE value ~>=~ p AND value ~<~ (p || {LAST})
-     ORDER BY value USING ~<~ LIMIT $6) x, LATERAL (
-    SELECT id FROM case_file WHERE debtor_id = x.debtor_id LIMIT $6) c
+     ORDER BY value USING ~<~ LIMIT $5) x, LATERAL (
+    SELECT id FROM case_file WHERE debtor_id = x.debtor_id LIMIT $5) c
   UNION ALL
   (SELECT id, 6, 'name', '' FROM case_file
     WHERE search_name COLLATE "C" >= search_form($4)
       AND search_name COLLATE "C" < search_form($4) || {LAST}
-    ORDER BY search_name COLLATE "C", id LIMIT $6)
-  UNION ALL
-  SELECT unnest($5::bigint[]), 7, 'name', ''
+    ORDER BY search_name COLLATE "C", id LIMIT $5)
 ), best AS (
   SELECT DISTINCT ON (id) id, rank, by, fact FROM hit ORDER BY id, rank
 )
 SELECT c.number, c.debtor_name, c.creditor_ref, c.stage, c.arrangement, c.blocked, c.close_code,
        c.balance_cents, k.name AS creditor_name, best.by, best.fact
   FROM best JOIN case_file c ON c.id = best.id JOIN creditor k ON k.id = c.creditor_id
- ORDER BY best.rank, c.stage = 'closed', c.search_name COLLATE "C", c.id LIMIT $6
+ ORDER BY best.rank, c.stage = 'closed', c.search_name COLLATE "C", c.id LIMIT $5
 """
 
+
+NAMED = """
+SELECT c.number, c.debtor_name, c.creditor_ref, c.stage, c.arrangement, c.blocked, c.close_code,
+       c.balance_cents, k.name AS creditor_name, 'name' AS by, '' AS fact
+  FROM case_file c JOIN creditor k ON k.id = c.creditor_id WHERE c.id = ANY($1::bigint[])
+ ORDER BY c.stage = 'closed', c.search_name COLLATE "C", c.id
+"""
 
 # A fragment of a name goes by its trigrams (`case_file_search`), rare or common: under row-level
 # security the planner has no statistics for LIKE and would read the whole table for a rare one.

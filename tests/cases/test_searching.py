@@ -93,9 +93,7 @@ def test_fewer_digits_than_a_number_has_are_not_looked_up():
 async def test_the_search_walks_indexes_only():
     """Every part of the statement stops at its limit by an index; none reads a table through."""
     await db.execute("SET LOCAL enable_seqscan = off")
-    lines = await db.rows(
-        "EXPLAIN " + SEARCH, ["arn", "ARN"], ["04031"], ["+331990"], "arn", [1], 8
-    )
+    lines = await db.rows("EXPLAIN " + SEARCH, ["arn", "ARN"], ["04031"], ["+331990"], "arn", 8)
     plan = "\n".join(line[0] for line in lines)
     assert "Seq Scan on case_file" not in plan
     assert "Seq Scan on claim" not in plan
