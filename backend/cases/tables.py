@@ -105,6 +105,7 @@ class Charge(Table, tablename="charge"):
     reason = Text(null=False, default="")
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     created_by = Text(null=False, default="system")
+    entry_id = BigInt(null=True, default=None)  # in the ledger; null: before it was opened
 
 
 class Blocker(Table, tablename="blocker"):

@@ -39,6 +39,7 @@ class Payment(Table, tablename="payment"):
     request_hash = Text(null=False, default="")
     recorded_at = Timestamptz(null=False, default=TimestamptzNow())
     recorded_by = Text(null=False, default="system")
+    entry_id = BigInt(null=True, default=None)  # in the ledger; null: before it was opened
 
 
 class Allocation(Table, tablename="allocation"):
@@ -62,6 +63,7 @@ class Allocation(Table, tablename="allocation"):
     reverses_id: Any = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     created_by = Text(null=False, default="system")
+    entry_id = BigInt(null=True, default=None)  # in the ledger; null: before it was opened
 
 
 class TrayItem(Table, tablename="tray_item"):
