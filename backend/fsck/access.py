@@ -27,7 +27,7 @@ _CONSTRAINTS += ["claim_open", "claim_invoice_once", "charge_values", "payment_v
                  "fee_reversed_once", "plan_values", "promise_values", "case_file_values",
                  "mandate_no_overlap", "fee_band_no_overlap", "job_run_once",
                  "person_creditor"]  # fmt: skip
-_INDEXES = ["plan_one_open", "placement_file_once"]
+_INDEXES = ["plan_one_in_force", "plan_one_in_preparation", "placement_file_once"]
 
 
 def _list(names: list[str] | tuple[str, ...]) -> str:

@@ -17,12 +17,20 @@ from backend.documents.tables import Document
 
 
 class Plan(Table, tablename="plan"):
-    """An agreed plan. At most one is open per case.
+    """A plan: one version of what was agreed on one case. At most one is in force per case.
 
-    `state`: "awaiting_approval", "active", "late", "broken", "completed", "cancelled", "refused".
+    `state`: "draft", "proposed", "awaiting_approval", "confirmed", "active", "late", "broken",
+    "renegotiated", "completed", "cancelled", "refused". `version` counts what one case agreed in
+    turn; `replaces_id` is the version before. A plan over several cases is a row for each of them,
+    bound by `joint_id`, the id of the first: each holds its case's part of every instalment, and
+    they are judged together.
     `next_check_on` is the first day on which the night run must judge it again; null when over.
     `grace_days` and `tolerance_bp` are the mandate's on the day of the agreement. Payments count
     from `agreed_on` on, less `paid_before_cents`: what had come in on that day before.
+    `starts`: "now", or "signed" for one that is only in force once the debtor has confirmed it.
+    `interest`: "frozen" or "running". `overpayment`: "advance" or "shorten". `discount_cents` falls
+    away from the debt once the plan is kept; `discount_entry_id` is the entry that did it.
+    `missed_on` is the due day of the instalment for which it was broken.
     """
 
     id = BigSerial(primary_key=True)
@@ -48,6 +56,15 @@ class Plan(Table, tablename="plan"):
     decided_by = Text(null=True, default=None)
     row_version = Integer(null=False, default=1)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+    version = Integer(null=False, default=1)
+    replaces_id = BigInt(null=True, default=None)
+    joint_id = BigInt(null=True, default=None)
+    starts = Text(null=False, default="now")
+    interest = Text(null=False, default="frozen")
+    overpayment = Text(null=False, default="advance")
+    discount_cents = BigInt(null=False, default=0)
+    discount_entry_id = BigInt(null=True, default=None)
+    missed_on = Date(null=True, default=None)
 
 
 class Instalment(Table, tablename="instalment"):

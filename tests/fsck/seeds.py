@@ -92,7 +92,7 @@ SEEDS: dict[str, str] = {
     ),
     "plan_total_wrong": "UPDATE plan SET total_cents = total_cents + 1",
     "plans_open_twice": (
-        "DROP INDEX plan_one_open; CREATE UNIQUE INDEX plan_one_open ON plan (id);"
+        "DROP INDEX plan_one_in_force; CREATE UNIQUE INDEX plan_one_in_force ON plan (id);"
         + _NEW_PLAN.format(state="active", check="placed_on", case=PLAN)
     ),
     "check_day_wrong": "UPDATE promise SET next_check_on = NULL WHERE state = 'open'",
