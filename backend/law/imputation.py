@@ -1,17 +1,24 @@
-"""In which order a payment covers what is owed (imputation), as dated data. Never guessed.
+"""In which order a payment covers what is owed (imputation), over the dated rows. Never guessed.
 
-Rows are kept for good: what was imputed in one order stays so. Contract, court and the creditor's
-consent may order otherwise; such an order would be a row of its own, and none is known here yet.
+Rows are kept for good: what was imputed in one order stays so. The creditor's consent (in a
+mandate, in a signed plan) may put the principal first: that order is a row of its own.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import groupby
 
+from backend.law.rows import SHIPPED, MissingRow, Row, Rulebook
+from backend.money import NOTHING, Money, total
 from backend.refusals import Refused
 from backend.words import _
 
 BUCKETS = ("principal", "indemnity", "interest", "cost", "penalty")
 SURPLUS = "surplus"
+BY_LAW, PRINCIPAL_FIRST = "", "principal_first"
+COUNTRIES = ("BE", "FR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,7 @@ class Order:
     buckets: tuple[str, ...]
     source: str
     confidence: str
+    row_id: str = ""
 
     @property
     def ref(self) -> str:
@@ -30,38 +38,95 @@ class Order:
         return f"{self.country} {self.valid_from}"
 
 
-_BELGIAN = ("cost", "penalty", "indemnity", "interest", "principal")
-ORDERS = (
-    Order(
-        "BE", date(1990, 1, 1), _BELGIAN,
-        "Old Civil Code, art. 1254: interest before capital, unless the creditor consents"
-        " (droitbelge.be); practice sets costs and penalty clause first (Droits Quotidiens)",
-        "source text for interest before capital; order of costs and clause from practice",
-    ),
-    Order(
-        "BE", date(2023, 1, 1), _BELGIAN,
-        "Civil Code, art. 5.208 to 5.210, in force since 1 January 2023",
-        "from memory: the text was not reachable, the order of the old code is assumed",
-    ),
-    Order(
-        "FR", date(1990, 1, 1), ("cost", "interest", "indemnity", "penalty", "principal"),
-        "Code civil, art. 1343-1 (old 1254): interest before principal; recovery costs are"
-        " accessories that go before it (Cass. 1re civ., 7 February 1995, no. 92-14.216)",
-        "source text for interest before principal; order of indemnity and clause from memory",
-    ),
-)  # fmt: skip
+def _of(row: Row) -> Order:
+    told = f"{row.article}: {row.source}"
+    return Order(row.jurisdiction, row.valid_from, row.words, told, row.confidence, row.id)
 
 
-def imputation_order(country: str, day: date) -> Order:
+ORDERS = tuple(_of(row) for country in COUNTRIES for row in SHIPPED.series("imputation", country))
+
+
+def imputation_order(
+    country: str, day: date, book: Rulebook = SHIPPED, *, agreed: str = BY_LAW
+) -> Order:
     """The order for receipts of `day` on a case of "BE" or "FR".
 
-    Raises `Refused` when no row covers the day.
+    `agreed` is `PRINCIPAL_FIRST` where the creditor consented to it. Raises `Refused` when no row
+    covers the day.
     """
-    known = [row for row in ORDERS if row.country == country and row.valid_from <= day]
-    if not known:
+    try:
+        return _of(book.on("imputation", country, day, agreed))
+    except MissingRow as missing:
         raise Refused(
             _("No order of imputation for {country} is known on {day}: add the row"),
             country=country,
             day=day,
-        )
-    return max(known, key=lambda row: row.valid_from)
+        ) from missing
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One of several debts: what is open, since when it is due, what it bears (per cent)."""
+
+    ref: str
+    open: Money
+    due_on: date
+    rate: Decimal = Decimal(0)
+
+
+def among(
+    amount: Money, debts: Sequence[Debt], *, day: date | None = None, chosen: str | None = None
+) -> dict[str, Money]:
+    """Set `amount` against several debts of one debtor; what is left over is under `SURPLUS`.
+
+    The debtor's choice comes first; then what is due on `day` before what is not yet (None: all
+    are due), the dearest before the cheap, the oldest before the young, and the rest in proportion
+    by largest remainder. Source: C. civ. (FR) art. 1342-10; old C. civ. (BE) art. 1253 and 1256.
+    Raises `Refused` if `chosen` names none of the debts.
+    """
+    if chosen is not None and chosen not in {debt.ref for debt in debts}:
+        raise Refused(_("The debtor chose “{chosen}”, which is none of the debts"), chosen=chosen)
+    parts: dict[str, Money] = {debt.ref: NOTHING for debt in debts}
+    left = amount
+    for group in _ranked(debts, day, chosen):
+        room = total(debt.open for debt in group)
+        taken = min(left, room, key=lambda money: money.cents)
+        if taken:
+            weights = [debt.open.cents for debt in group]
+            for debt, part in zip(group, taken.split(weights), strict=True):
+                parts[debt.ref] += part
+            left -= taken
+    if left:
+        parts[SURPLUS] = left
+    return parts
+
+
+def _ranked(
+    debts: Sequence[Debt], day: date | None, chosen: str | None
+) -> Iterator[tuple[Debt, ...]]:
+    def rank(debt: Debt) -> tuple[bool, bool, Decimal, date]:
+        pending = day is not None and debt.due_on > day
+        return debt.ref != chosen, pending, -debt.rate, debt.due_on
+
+    sound = sorted((debt for debt in debts if debt.open > NOTHING), key=rank)
+    return (tuple(group) for _rank, group in groupby(sound, key=rank))
+
+
+def waterfall(
+    amount: Money, owed: Mapping[str, Money], order: Sequence[str]
+) -> tuple[dict[str, Money], Money]:
+    """What of `amount` goes to each bucket of `order`, and what is left over.
+
+    Nothing goes below nought and no cent is lost. Buckets owed but not in the order are refused:
+    raises `Refused`, because nobody said when their turn comes.
+    """
+    stray = [bucket for bucket in owed if bucket not in order and owed[bucket]]
+    if stray:
+        raise Refused(_("The order of imputation does not name “{bucket}”"), bucket=stray[0])
+    applied: dict[str, Money] = {}
+    left = amount
+    for bucket in order:
+        room = max(owed.get(bucket, NOTHING), NOTHING, key=lambda money: money.cents)
+        applied[bucket] = min(left, room, key=lambda money: money.cents)
+        left -= applied[bucket]
+    return applied, left

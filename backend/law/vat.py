@@ -1,4 +1,4 @@
-"""VAT on an agency's fees, as dated data. A day before the first row is refused, never guessed.
+"""VAT on an agency's fees, over the dated rows. A day that no row covers is refused, never guessed.
 
 Debt collection is not among the exempt financial services (Directive 2006/112/EC, art. 135(1)(d):
 "but excluding debt collection"), so the standard rate of the agency's country applies.
@@ -7,8 +7,11 @@ Debt collection is not among the exempt financial services (Directive 2006/112/E
 from dataclasses import dataclass
 from datetime import date
 
+from backend.law.rows import SHIPPED, MissingRow, Row, Rulebook
 from backend.refusals import Refused
 from backend.words import _
+
+COUNTRIES = ("BE", "FR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +21,28 @@ class VatRate:
     rate_bp: int
     source: str
     confidence: str
+    row_id: str = ""
 
 
-RATES = (
-    VatRate(
-        "BE", date(1996, 1, 1), 2100, "Royal decree no. 20 of 20 July 1970, art. 1", "from memory"
-    ),
-    VatRate("FR", date(2014, 1, 1), 2000, "Code général des impôts, art. 278", "from memory"),
+def _of(row: Row) -> VatRate:
+    return VatRate(
+        row.jurisdiction, row.valid_from, int(row.number * 100), row.article, row.confidence, row.id
+    )
+
+
+RATES = tuple(
+    _of(row) for country in COUNTRIES for row in SHIPPED.series("vat", country, "standard")
 )
 
 
-def vat_rate(country: str, day: date) -> VatRate:
+def vat_rate(country: str, day: date, book: Rulebook = SHIPPED) -> VatRate:
     """The standard rate of "BE" or "FR" on `day`, in basis points, with its source.
 
     Raises `Refused` when no row covers the day.
     """
-    known = [row for row in RATES if row.country == country and row.valid_from <= day]
-    if not known:
+    try:
+        return _of(book.on("vat", country, day, "standard"))
+    except MissingRow as missing:
         raise Refused(
             _("No VAT rate of {country} is known on {day}: add the row"), country=country, day=day
-        )
-    return max(known, key=lambda row: row.valid_from)
+        ) from missing
