@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from backend import db
-from backend.cases import assigning, rules
+from backend.cases import assigning, rules, stages
 from backend.cases.assigning import Assigned, Choice
 from backend.cases.queries import CaseHead, agents_with_load, waiting
 from backend.cases.rules import Facts, Stage
@@ -45,6 +45,7 @@ async def move(*, number: str, to: str, row_version: int, actor: str, today: dat
             raise Refused(_("Choose one of the list"))
         rules.may_move(case.facts, Stage(to))
         await _update(case, "stage = $2, next_action_on = $3", to, today)
+        await stages.note(case.id, was=case.facts.stage, stage=to, since=today)
         await case.note("case.moved", actor, here=str(case.facts.stage), there=to)
 
 
@@ -126,6 +127,7 @@ async def close(
             code,
             today,
         )
+        await stages.note(case.id, was=case.facts.stage, stage=Stage.CLOSED, since=today)
         await case.note(
             "case.closed", actor, code=code, reason=reason, owed_cents=case.facts.balance.cents
         )
@@ -145,6 +147,7 @@ async def reopen(*, number: str, reason: str, row_version: int, actor: str, toda
             "stage = 'amicable', close_code = NULL, closed_on = NULL, next_action_on = $2",
             today,
         )
+        await stages.note(case.id, was=case.facts.stage, stage=Stage.AMICABLE, since=today)
         await case.note("case.reopened", actor, reason=reason)
 
 

@@ -7,7 +7,8 @@ people (`rules.may_close`) do not apply: what is paid is paid, whatever else is 
 from datetime import date
 
 from backend import db
-from backend.cases.rules import CLOSE_CODES
+from backend.cases import stages
+from backend.cases.rules import CLOSE_CODES, Stage
 from backend.journal import actions as journal
 
 PAID = tuple(code for code, close in CLOSE_CODES.items() if close.resolved == "paid")
@@ -23,16 +24,18 @@ async def close_paid(case_id: int, *, code: str, today: date, actor: str) -> boo
     A case that was given up and is paid after all gets the new end; other ends stay as they are.
     """
     found = await db.row(
-        "WITH before AS (SELECT id, close_code FROM case_file WHERE id = $1)"
+        "WITH before AS (SELECT id, stage, close_code FROM case_file WHERE id = $1)"
         " UPDATE case_file c SET stage = 'closed', close_code = $2, closed_on = $3,"
         " arrangement = 'none', blocked = false, next_action_on = NULL, next_action = NULL,"
         " row_version = row_version + 1 FROM before"
         " WHERE c.id = before.id AND (c.stage <> 'closed' OR c.close_code <> ALL($4::text[]))"
-        " RETURNING c.number, c.creditor_id, before.close_code AS was",
+        " RETURNING c.number, c.creditor_id, before.close_code AS was,"
+        " before.stage AS stage_was",
         case_id, code, today, list(FINAL),
     )  # fmt: skip
     if found is None:
         return False
+    await stages.note(case_id, was=found["stage_was"], stage=Stage.CLOSED, since=today)
     await db.execute(
         "UPDATE blocker SET lifted_on = $2, lifted_by = $3"
         " WHERE case_id = $1 AND lifted_on IS NULL",
@@ -51,15 +54,17 @@ async def reopen_unpaid(case_id: int, *, reason: str, today: date, actor: str) -
     It comes back amicable and due today. Its cohort stays that of its placement.
     """
     found = await db.row(
-        "WITH before AS (SELECT id, close_code FROM case_file WHERE id = $1)"
+        "WITH before AS (SELECT id, stage, close_code FROM case_file WHERE id = $1)"
         " UPDATE case_file c SET stage = 'amicable', close_code = NULL, closed_on = NULL,"
         " next_action_on = $2, row_version = row_version + 1 FROM before"
         " WHERE c.id = before.id AND c.stage = 'closed' AND c.close_code = ANY($3::text[])"
-        " AND c.balance_cents > 0 RETURNING c.number, c.creditor_id, before.close_code AS was",
+        " AND c.balance_cents > 0 RETURNING c.number, c.creditor_id, before.close_code AS was,"
+        " before.stage AS stage_was",
         case_id, today, list(PAID),
     )  # fmt: skip
     if found is None:
         return False
+    await stages.note(case_id, was=found["stage_was"], stage=Stage.AMICABLE, since=today)
     await journal.note(
         "case.reopened", actor=actor, subject=found["number"], case_id=case_id,
         creditor_id=found["creditor_id"], reason=reason, was=found["was"],

@@ -89,10 +89,32 @@ class Claim(Table, tablename="claim"):
     open_cents = BigInt(null=False, default=None)
 
 
+class ClaimFact(Table, tablename="claim_fact"):
+    """What became known of a claim, by whom it was told and when. Only added: the latest holds.
+
+    `fact` is one of `claim_facts.FACTS`, `value` its text in the plain form (a day as 2026-11-21,
+    a share in basis points, a sum in cents); empty takes the fact back. `document_id` proves it.
+    Facts that happen several times (acknowledgments, acts in court) are a list, not a latest.
+    """
+
+    id = BigSerial(primary_key=True)
+    claim_id = ForeignKey(Claim, null=False, default=None, on_delete=OnDelete.restrict)
+    case_id = BigInt(null=False, default=None)
+    creditor_id = BigInt(null=False, default=None)
+    fact = Text(null=False, default=None)
+    value = Text(null=False, default="")
+    source = Text(null=False, default="")
+    document_id = BigInt(null=True, default=None)
+    told_by = Text(null=False, default="system")
+    told_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
 class Charge(Table, tablename="charge"):
     """What is owed beside the principal: an entry, never edited; a waiver is a negative one.
 
     `kind`: "indemnity", "interest", "cost", "penalty", "principal_correction".
+    What was computed says so: with which `engine`, from which `law_rows` (their ids), and through
+    which day (`computed_until`); of all others these are null.
     """
 
     id = BigSerial(primary_key=True)
@@ -106,6 +128,9 @@ class Charge(Table, tablename="charge"):
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     created_by = Text(null=False, default="system")
     entry_id = BigInt(null=True, default=None)  # in the ledger; null: before it was opened
+    computed_until = Date(null=True, default=None)
+    engine = Text(null=True, default=None)
+    law_rows = JSONB(null=True, default=None)
 
 
 class Blocker(Table, tablename="blocker"):
@@ -121,3 +146,18 @@ class Blocker(Table, tablename="blocker"):
     review_on = Date(null=False, default=None)
     lifted_on = Date(null=True, default=None)
     lifted_by = Text(null=True, default=None)
+
+
+class CaseStage(Table, tablename="case_stage"):
+    """When a case changed its stage: from `was` to `stage` on the day `since`. Only added.
+
+    A case without a row has always been in the stage it is in.
+    """
+
+    id = BigSerial(primary_key=True)
+    case_id = BigInt(null=False, default=None)
+    creditor_id = BigInt(null=False, default=None)
+    stage = Text(null=False, default=None)
+    was = Text(null=False, default=None)
+    since = Date(null=False, default=None)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())

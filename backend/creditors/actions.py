@@ -5,6 +5,7 @@ from datetime import date
 
 from backend import db
 from backend.creditors import queries
+from backend.creditors.fee_terms import written
 from backend.creditors.rules import COUNTRIES, LANGUAGES, Terms, check_bands, check_ref, check_terms
 from backend.db import unit_of_work
 from backend.journal import actions as journal
@@ -59,16 +60,8 @@ async def add_mandate(*, creditor_ref: str, valid_from: date, terms: Terms, acto
         creditor = await queries.of_ref(creditor_ref)
         await db.execute("SELECT FROM creditor WHERE id = $1 FOR NO KEY UPDATE", creditor["id"])
         version = await _end_the_latest(creditor["id"], valid_from)
-        mandate_id = await db.value(
-            "INSERT INTO mandate (creditor_id, version, valid_from, rate_fixed_at, vat_country,"
-            " fee_on_direct, instalments_max, instalment_min_cents, settlement_min_bp, grace_days,"
-            " tolerance_bp, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-            " RETURNING id",
-            creditor["id"], version, valid_from, terms.rate_fixed_at, terms.vat_country,
-            terms.fee_on_direct, terms.instalments_max, terms.instalment_min.cents,
-            terms.settlement_min_bp, terms.grace_days, terms.tolerance_bp, terms.note or None,
-        )  # fmt: skip
-        for band in check_bands(terms.bands):
+        mandate_id = await _insert(creditor["id"], version, valid_from, terms)
+        for band in check_bands(terms.bands) if terms.bands else ():
             await db.execute(
                 "INSERT INTO fee_band (mandate_id, creditor_id, age_from, age_to, rate_bp)"
                 " VALUES ($1, $2, $3, $4, $5)",
@@ -79,6 +72,34 @@ async def add_mandate(*, creditor_ref: str, valid_from: date, terms: Terms, acto
             version=version, valid_from=valid_from,
         )  # fmt: skip
     return int(mandate_id)
+
+
+async def _insert(creditor_id: int, version: int, valid_from: date, terms: Terms) -> int:
+    facts: dict[str, object] = {
+        "creditor_id": creditor_id,
+        "version": version,
+        "valid_from": valid_from,
+        "rate_fixed_at": terms.rate_fixed_at,
+        "vat_country": terms.vat_country,
+        "fee_on_direct": terms.fee_on_direct,
+        "fee_min_cents": terms.fee_min.cents,
+        "flat_fee_cents": terms.flat_fee.cents,
+        "instalments_max": terms.instalments_max,
+        "instalment_min_cents": terms.instalment_min.cents,
+        "settlement_min_bp": terms.settlement_min_bp,
+        "grace_days": terms.grace_days,
+        "tolerance_bp": terms.tolerance_bp,
+        "note": terms.note or None,
+        "fee_terms": written(terms.fee_terms) if terms.fee_terms else None,
+        **{name: getattr(terms, name) for name in queries.SAME},
+    }
+    places = ", ".join(f"${place}" for place in range(1, len(facts) + 1))
+    return int(
+        await db.value(
+            f"INSERT INTO mandate ({', '.join(facts)}) VALUES ({places}) RETURNING id",
+            *facts.values(),
+        )
+    )
 
 
 async def _end_the_latest(creditor_id: int, valid_from: date) -> int:

@@ -6,12 +6,16 @@ from datetime import date
 from typing import Any
 
 from backend import db
+from backend.creditors import fee_terms
 from backend.creditors.rules import Band, MandateVersion, Terms
 from backend.money import Money
 from backend.refusals import NotFound
 from backend.words import _
 
 PAGE = 50
+# Terms that are kept as they are named.
+SAME = ("no_result_no_pay", "interest_policy", "remit_mode", "remit_every", "remit_within_days",
+        "clear_days", "imputation", "plan_overpayment", "plan_interest", "free_days")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +157,9 @@ def _version(found: Any, bands: Sequence[Any]) -> MandateVersion:
             grace_days=found["grace_days"],
             tolerance_bp=found["tolerance_bp"],
             note=found["note"] or "",
+            fee_terms=fee_terms.read(found["fee_terms"]) if found["fee_terms"] else None,
+            fee_min=Money(found["fee_min_cents"]),
+            flat_fee=Money(found["flat_fee_cents"]),
+            **{name: found[name] for name in SAME},
         ),
     )

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from backend.money import AmountRefused, Money, read_amount
+from backend.creditors import fee_terms
+from backend.creditors.fee_terms import FeeTerms
+from backend.money import NOTHING, AmountRefused, Money, read_amount
 from backend.refusals import Refused
 from backend.words import _
 
@@ -19,6 +21,12 @@ REF_MOST = 40
 LANGUAGES = ("fr", "nl", "en")
 COUNTRIES = ("BE", "FR")
 FIXED_AT = ("placement", "receipt")
+INTEREST = ("none", "law", "contract")
+REMIT_MODES = ("net", "gross")
+REMIT_EVERY = ("weekly", "fortnightly", "monthly")
+IMPUTATIONS = ("law", "principal_first")
+OVERPAYMENTS = ("advance", "shorten")
+PLAN_INTEREST = ("running", "frozen")
 SMALLEST = Money(25_00)  # an instalment, unless agreed otherwise
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
@@ -45,7 +53,11 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a mandate says of fees, plans and promises. Rates and shares are in basis points."""
+    """What a mandate says of fees, interest, plans and remittances. Rates are in basis points.
+
+    `fee_terms` is the fee table; without one the bands by age are. `fee_min` and `flat_fee` (of
+    imported contracts) go with the bands only: see `agreed_fees`.
+    """
 
     bands: tuple[Band, ...]
     rate_fixed_at: str = "placement"
@@ -57,6 +69,32 @@ class Terms:
     grace_days: int = 3
     tolerance_bp: int = 500
     note: str = ""
+    interest_policy: str = "none"
+    remit_mode: str = "net"
+    remit_every: str = "monthly"
+    remit_within_days: int = 30
+    clear_days: int = 0
+    imputation: str = "law"
+    plan_overpayment: str = "advance"
+    plan_interest: str = "frozen"
+    free_days: int = 0
+    fee_terms: FeeTerms | None = None
+    fee_min: Money = NOTHING
+    flat_fee: Money = NOTHING
+    no_result_no_pay: bool = True
+
+    @property
+    def agreed_fees(self) -> FeeTerms:
+        """The fee table; bands by age, with their minimum and flat fee, are one like any other."""
+        if self.fee_terms is not None:
+            return self.fee_terms
+        flat = (fee_terms.Step(None, flat_cents=self.flat_fee.cents),) if self.flat_fee else ()
+        return FeeTerms(
+            parts=(fee_terms.Part(by="age"),),
+            minimum=fee_terms.Limit(self.fee_min.cents) if self.fee_min else None,
+            fixed=flat if self.no_result_no_pay else (),
+            acts=(("opening", fee_terms.Act(flat)),) if flat and not self.no_result_no_pay else (),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +159,39 @@ def check_terms(terms: Terms) -> Terms:
         and 0 <= terms.settlement_min_bp <= 10_000
         and 0 <= terms.grace_days <= 60
         and 0 <= terms.tolerance_bp <= 5_000
+        and 1 <= terms.remit_within_days <= 90
+        and 0 <= terms.clear_days <= 60
+        and 0 <= terms.free_days <= 365
+        and terms.fee_min >= NOTHING
+        and terms.flat_fee >= NOTHING
     )
-    if not within:
+    if not within or not _chosen(terms):
         raise TermsRefused(_("These terms are out of range: look at every limit"))
-    check_bands(terms.bands)
+    _check_fees(terms)
     return terms
+
+
+def _chosen(terms: Terms) -> bool:
+    return (
+        terms.interest_policy in INTEREST
+        and terms.remit_mode in REMIT_MODES
+        and terms.remit_every in REMIT_EVERY
+        and terms.imputation in IMPUTATIONS
+        and terms.plan_overpayment in OVERPAYMENTS
+        and terms.plan_interest in PLAN_INTEREST
+    )
+
+
+def _check_fees(terms: Terms) -> None:
+    """Bands are needed where a rate goes by age; a fee table has its own minimum and fixed part."""
+    if terms.fee_terms is None:
+        check_bands(terms.bands)
+        return
+    fee_terms.check(terms.fee_terms)
+    if terms.fee_terms.uses_bands or terms.bands:
+        check_bands(terms.bands)
+    if terms.fee_min or terms.flat_fee:
+        raise TermsRefused(_("Write the minimum and the flat fee into the fee table"))
 
 
 def read_rate(written: str) -> int:

@@ -1,6 +1,7 @@
 """Creditors (mandants) and the dated mandates under which their claims are collected."""
 
 from piccolo.columns import (
+    JSONB,
     BigInt,
     BigSerial,
     Boolean,
@@ -40,6 +41,13 @@ class Mandate(Table, tablename="mandate"):
     """One dated version of a creditor's terms. Never edited: a change is a new version.
 
     `rate_fixed_at`: "placement" or "receipt". Limits and tolerances apply to plans and promises.
+    `fee_terms` is a fee table as `creditors.fee_terms` reads it; null means the bands by age.
+    `free_days` from placement earn no fee. `fee_min_cents` is the least fee of a case that brought
+    money, `flat_fee_cents` is due once per case: with its first money where `no_result_no_pay`,
+    else when it is opened. `interest_policy`: "none", "law", "contract". `remit_mode`: "net",
+    "gross". `remit_every`: "weekly", "fortnightly", "monthly". `imputation`: "law",
+    "principal_first". `plan_overpayment`: "advance", "shorten". `plan_interest`: "running",
+    "frozen".
     """
 
     id = BigSerial(primary_key=True)
@@ -58,6 +66,16 @@ class Mandate(Table, tablename="mandate"):
     settlement_min_bp = Integer(null=False, default=10000)  # least share of the balance accepted
     grace_days = Integer(null=False, default=3)
     tolerance_bp = Integer(null=False, default=500)  # short by this share is still kept
+    interest_policy = Text(null=False, default="none")
+    remit_mode = Text(null=False, default="net")
+    remit_every = Text(null=False, default="monthly")
+    remit_within_days = Integer(null=False, default=30)
+    clear_days = Integer(null=False, default=0)  # until a receipt counts as cleared
+    imputation = Text(null=False, default="law")
+    plan_overpayment = Text(null=False, default="advance")
+    plan_interest = Text(null=False, default="frozen")
+    free_days = Integer(null=False, default=0)
+    fee_terms = JSONB(null=True, default=None)
     note = Text(null=True, default=None)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
 
