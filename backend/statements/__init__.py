@@ -1,0 +1,1 @@
+"""Statements of cases (décomptes): what is owed on any day, and why, line by line."""
