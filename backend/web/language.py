@@ -4,6 +4,7 @@ English sentences are the message ids. Each feature carries its French in `words
 merged at the start. A missing translation shows the English sentence, and fails a test.
 """
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
 
 from backend.days import BRUSSELS
 from backend.money import Money
@@ -67,15 +69,25 @@ def _said(message: str, language: str) -> str:
 
 
 def translate(message: str, **facts: object) -> str:
-    """`message` in the current language, its `{named}` places filled with written-out facts."""
+    """`message` in the current language, its `{named}` places filled with written-out facts.
+
+    A fact that is markup (an amount that opens its explanation) stays so, and all else is escaped.
+    """
     text = _said(message, spoken())
-    return text.format(**{name: written(fact) for name, fact in facts.items()}) if facts else text
+    return _filled(text, facts) if facts else text
 
 
 def translate_many(one: str, many: str, count: int, **facts: object) -> str:
     found = _translations.get(spoken())
     text = found.ngettext(one, many, count) if found else (one if count == 1 else many)
-    return text.format(count=number(count), **{name: written(fact) for name, fact in facts.items()})
+    return _filled(text, {"count": count, **facts})
+
+
+def _filled(text: str, facts: Mapping[str, object]) -> str:
+    told = {name: written(fact) for name, fact in facts.items()}
+    if any(isinstance(fact, Markup) for fact in facts.values()):
+        return escape(text).format(**told)
+    return text.format(**told)
 
 
 def refusal(refused: Refused) -> str:
@@ -91,6 +103,8 @@ def written(fact: object) -> str:
         return instant(fact)
     if isinstance(fact, date):
         return day(fact)
+    if isinstance(fact, Markup):
+        return fact
     if isinstance(fact, bool) or not isinstance(fact, int):
         return str(fact)
     return number(fact)

@@ -6,6 +6,7 @@ what stands once on a page stays a macro there.
 
 from datetime import date
 from functools import lru_cache
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
@@ -35,6 +36,60 @@ def bare(sum: Money | int | None) -> Markup:  # noqa: A002
     if sum is None:
         return _nothing()
     return Markup(f'<data value="{euros(sum)}">{language.amount_bare(sum)}</data>')  # noqa: S704
+
+
+def euro(sum: Money | int | None, about: str, **asked: object) -> Markup:  # noqa: A002
+    """An amount that opens what it is made of: `about` is kind and id ("claim/12"), see
+    `backend.explain`; `asked` what else is told (part="paid", on=day). Only an address is painted.
+    """
+    return _opened(sum, "/explain/", about, asked, bare=False)
+
+
+def euro_bare(sum: Money | int | None, about: str, **asked: object) -> Markup:  # noqa: A002
+    """The same without the sign of the currency."""
+    return _opened(sum, "/explain/", about, asked, bare=True)
+
+
+def own_euro(sum: Money | int | None, about: str, **asked: object) -> Markup:  # noqa: A002
+    """`euro` in the client area."""
+    return _opened(sum, "/client/explain/", about, asked, bare=False)
+
+
+def own_bare(sum: Money | int | None, about: str, **asked: object) -> Markup:  # noqa: A002
+    """`euro_bare` in the client area."""
+    return _opened(sum, "/client/explain/", about, asked, bare=True)
+
+
+def opening(shown: str, about: str, *, own: bool = False, **asked: object) -> Markup:
+    """A figure that is no amount (a rate, a count, days) and opens its explanation."""
+    root = "/client/explain/" if own else "/explain/"
+    return Markup('<a class="euro" href="{}" aria-label="{}">{}</a>').format(
+        root + _address(about, asked), language.translate("{amount}, explain", amount=shown), shown
+    )
+
+
+def _opened(
+    sum: Money | int | None,  # noqa: A002
+    root: str,
+    about: str,
+    asked: dict[str, object],
+    *,
+    bare: bool,
+) -> Markup:
+    if sum is None:
+        return _nothing()
+    whole = language.amount(sum)
+    name = language.translate("{amount}, explain", amount=whole)
+    shown = language.amount_bare(sum) if bare else whole
+    return Markup(  # noqa: S704 (our own figures; the address is escaped)
+        f'<a class="euro" href="{root}{escape(_address(about, asked))}" aria-label="{name}">'
+        f'<data value="{euros(sum)}">{shown}</data></a>'
+    )
+
+
+def _address(about: str, asked: dict[str, object]) -> str:
+    query = urlencode({name: value for name, value in asked.items() if value not in {None, ""}})
+    return f"{quote(about)}?{query}" if query else quote(about)
 
 
 def day(date: date | None) -> Markup:
