@@ -9,6 +9,7 @@ from itertools import count
 
 from backend import db
 from backend.db import unit_of_work
+from backend.ledger import actions as ledger
 from backend.people import passwords
 
 PASSWORD = "violet-canal-on-paper"
@@ -112,8 +113,8 @@ async def case(
     number: str | None = None,
     creditor_ref: str | None = None,
 ) -> int:
-    """An open case in the amicable stage with one claim per amount (cents); its claims' invoices
-    are named after it."""
+    """An open case in the amicable stage with one claim per amount (cents), placed in the ledger;
+    its claims' invoices are named after it."""
     place = fresh()
     number = number or f"T-{place:06d}"
     due_on = due_on or placed_on - timedelta(days=60)
@@ -146,4 +147,5 @@ async def case(
                 " VALUES ($1, $2, 'indemnity', $3, $4)",
                 case_id, creditor_id, indemnity_cents, placed_on,
             )  # fmt: skip
+        await ledger.place([case_id], key=f"placed:T-{place}", on=placed_on, actor="cast")
     return int(case_id)

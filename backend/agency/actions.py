@@ -12,6 +12,7 @@ from backend.agency import loading, receipts, shaping, source
 from backend.agency.receipts import Booked
 from backend.collecting import actions as collecting
 from backend.journal import actions as journal
+from backend.ledger import actions as ledger
 from backend.refusals import Conflict
 from backend.settings import Settings
 from backend.words import _
@@ -40,6 +41,7 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
             )
         booked = await _load(tables, terms)
         await collecting.fill_tray()
+        await ledger.open_books(on=shaping.known_until(tables), actor=actor)
         await journal.note(
             "agency.imported", actor=actor, subject=folder.name,
             rows={name: count["loaded"] for name, count in report.counts.items()},

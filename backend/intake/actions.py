@@ -169,12 +169,16 @@ async def book(prepared: Prepared, *, creditor_ref: str, received_on: date, acto
         place = await _placement(
             prepared, creditor_id=creditor["id"], received_on=received_on, actor=actor
         )
-        doubtful = await _opened(grouped, place, lang=creditor["lang"], actor=actor)
+        # what the same file brings when it is read in another way is one more of everything
+        again = f"/{grouped.frame['line'].min()}" if taken.seen_before else ""
+        doubtful = await _opened(
+            grouped, place, key=f"{place.placement_id}{again}", lang=creditor["lang"], actor=actor
+        )
         if not taken.seen_before:
             await _keep_rejected(place, taken.rejected)
         if prepared.confirmed:
             await _remember(place.creditor_id, prepared, actor)
-        await _tell(prepared, taken, place, first_line=grouped.frame["line"].min(), actor=actor)
+        await _tell(prepared, taken, place, key=f"{place.placement_id}{again}", actor=actor)
     return replace(taken, placement_id=place.placement_id, doubtful=doubtful)
 
 
@@ -247,13 +251,13 @@ async def _placement(
     return Place(creditor_id, row["id"], received_on, mandate_id)
 
 
-async def _opened(grouped: Grouped, place: Place, *, lang: str, actor: str) -> int:
+async def _opened(grouped: Grouped, place: Place, *, key: str, lang: str, actor: str) -> int:
     if not grouped.cases_count:
         return 0
     pairs = await asyncio.to_thread(doubts, grouped)
     await staging.stage(grouped, lang=lang)
     doubtful = await matching.match(place.creditor_id, pairs)
-    await staging.open_cases(place, actor=actor)
+    await staging.open_cases(place, key=f"placed:{key}", actor=actor)
     return doubtful
 
 
@@ -280,18 +284,14 @@ async def _remember(creditor_id: int, prepared: Prepared, actor: str) -> None:
     )  # fmt: skip
 
 
-async def _tell(
-    prepared: Prepared, taken: Taken, place: Place, *, first_line: object, actor: str
-) -> None:
+async def _tell(prepared: Prepared, taken: Taken, place: Place, *, key: str, actor: str) -> None:
     await journal.note(
         "placement.imported", actor=actor, subject=prepared.name, creditor_id=place.creditor_id,
         placement=place.placement_id, claims=taken.claims, rejected=len(taken.rejected),
         repeated=taken.repeated,
     )  # fmt: skip
-    # what the same file brings when it is read in another way is owed once more
-    again = f"/{first_line}" if taken.seen_before else ""
     await outbox.owe(
         "placement.imported",
-        dedup_key=f"placement.imported:{place.placement_id}{again}",
+        dedup_key=f"placement.imported:{key}",
         placement_id=place.placement_id,
     )

@@ -12,6 +12,7 @@ import polars as pl
 
 from backend import db
 from backend.intake.grouping import Grouped
+from backend.ledger import actions as ledger
 
 NULL = "\\N"
 PATIENCE = 300  # seconds for one statement: long lists take longer than a page may
@@ -154,8 +155,8 @@ async def stage(grouped: Grouped, *, lang: str) -> None:
                                        "oldest_due_on"])  # fmt: skip
 
 
-async def open_cases(place: Place, *, actor: str) -> None:
-    """Open or join the cases of the staged lines and book their claims.
+async def open_cases(place: Place, *, key: str, actor: str) -> None:
+    """Open or join the cases of the staged lines and book their claims, in the ledger under `key`.
 
     Their debtors must have been found before (`matching.match`).
     """
@@ -169,6 +170,8 @@ async def open_cases(place: Place, *, actor: str) -> None:
         await run(_GROWN, actor)
         await run(_GROWN_PLACEMENTS)
     await run(_TOTALS, place.placement_id)
+    ids = [row["case_id"] for row in await db.rows("SELECT case_id FROM staged_case ORDER BY 1")]
+    await ledger.place(ids, key=key, on=place.received_on, actor=actor, patience=PATIENCE)
 
 
 async def _join(place: Place) -> None:

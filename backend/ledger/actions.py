@@ -133,16 +133,24 @@ async def reverse(
 
 
 async def place(
-    case_ids: Sequence[int] | None, *, key: str, on: date, actor: str, kind: str = "placed"
+    case_ids: Sequence[int] | None,
+    *,
+    key: str,
+    on: date,
+    actor: str,
+    kind: str = "placed",
+    patience: float | None = None,
 ) -> int:
     """Book what is owed on the cases and not yet in the ledger, an entry per creditor.
 
     Of all cases when `case_ids` is None. For claims that were just taken over, under their lock:
-    it is the one place where the books follow the case instead of leading it. Returns how many.
+    it is the one place where the books follow the case instead of leading it. `on` is the day of
+    the placement; where that is closed, the entries are booked on the first day that is open. A
+    long list may take `patience` seconds. Returns how many entries were made.
     """
-    made: int = await db.value(
+    made: int = await db.connection().fetchval(
         "SELECT ledger_place($1, $2, $3, $4, $5)",
-        None if case_ids is None else list(case_ids), kind, key, on, actor,
+        None if case_ids is None else list(case_ids), kind, key, on, actor, timeout=patience,
     )  # fmt: skip
     return made
 
@@ -151,6 +159,16 @@ async def open_books(*, on: date, actor: str) -> None:
     """Open the ledger over an agency that was brought in whole: what is owed, what waits."""
     await place(None, key="opening", on=on, actor=actor, kind="opening")
     await db.execute("SELECT ledger_open_receipts('opening', $1, $2)", on, actor)
+    await roll_up()
+
+
+async def roll_up() -> int:
+    """Sum up what was booked since the last time, so that balances are read from days.
+
+    Waits for those who are booking. Returns how many postings were added.
+    """
+    added: int = await db.value("SELECT ledger_roll_up()")
+    return added
 
 
 async def close_period(*, until: date, actor: str, today: date) -> None:

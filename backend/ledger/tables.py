@@ -76,3 +76,23 @@ class PeriodLock(Table, tablename="period_lock"):
     closed_until = Date(null=False, default=None, unique=True)
     closed_at = Timestamptz(null=False, default=TimestamptzNow())
     closed_by = Text(null=False, default="system")
+
+
+class AccountDay(Table, tablename="account_day"):
+    """What an account moved on a day (`booked_on`), of the postings up to `LedgerMark`.
+
+    Written by `ledger_roll_up()` alone, so that a balance is read without adding up years.
+    """
+
+    id = BigSerial(primary_key=True)
+    account_id: Any = ForeignKey(Account, null=False, default=None, on_delete=OnDelete.restrict)
+    day = Date(null=False, default=None)
+    debit_cents = BigInt(null=False, default=0)
+    credit_cents = BigInt(null=False, default=0)
+
+
+class LedgerMark(Table, tablename="ledger_mark"):
+    """The last posting that is summed up in `AccountDay`; one row."""
+
+    id = BigSerial(primary_key=True)
+    posting_id = BigInt(null=False, default=0)

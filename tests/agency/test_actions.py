@@ -86,6 +86,10 @@ async def empty(database):
             "tray_item",
             "task",
             "journal_entry",
+            "posting",
+            "entry",
+            "account_day",
+            "account",
         ):
             await db.execute(f"DELETE FROM {table}")
     return database
