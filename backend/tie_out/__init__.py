@@ -1,0 +1,1 @@
+"""The nightly tie-out: what lies at the bank against what the books say whose it is."""
