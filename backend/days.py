@@ -53,9 +53,13 @@ def holidays_of(country: str, year: int) -> frozenset[date]:
     Raises `ValueError` for another country.
     """
     if country == "BE":
-        found = holidays.country_holidays("BE", years=year)
+        listed = holidays.country_holidays("BE", years=year)
+        # the library adds Easter and Whit Sunday, which the law does not name
+        found = {
+            day for day in listed if day.weekday() < 6 or day + timedelta(days=1) not in listed
+        }
     elif country == "FR":
-        found = holidays.country_holidays("FR", years=year)
+        found = set(holidays.country_holidays("FR", years=year))
     else:
         raise ValueError(f"no calendar for {country}")
     return frozenset(found)
@@ -70,6 +74,13 @@ def next_working_day(day: date, country: str) -> date:
     """`day` itself if it is a working day, else the first one after it."""
     while not is_working_day(day, country):
         day += timedelta(days=1)
+    return day
+
+
+def previous_working_day(day: date, country: str) -> date:
+    """`day` itself if it is a working day, else the last one before it."""
+    while not is_working_day(day, country):
+        day -= timedelta(days=1)
     return day
 
 

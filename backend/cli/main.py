@@ -30,6 +30,7 @@ ROOMS = {
     "agency": "backend.cli.agency:agency",
     "fsck": "backend.cli.health:fsck",
     "doctor": "backend.cli.health:doctor",
+    "law": "backend.cli.law:law",
     "demo": "backend.cli.demo:demo",
 }
 

@@ -6,7 +6,7 @@ comes from and the day on which it must be asked again; a missing row is raised,
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from typing import Protocol
 
@@ -238,7 +238,7 @@ def belgian_rate(reference: Decimal, day: date, book: Rulebook) -> Decimal:
     """
     exact = reference + book.on("margin", "BE", day, "b2b").number
     step = book.on("rounding", "BE", day, "b2b_rate_up_to").number
-    return -(-exact // step) * step
+    return (exact / step).to_integral_value(ROUND_CEILING) * step
 
 
 def french_rate(reference: Decimal, day: date, book: Rulebook) -> Decimal:

@@ -1,0 +1,238 @@
+"""Examples of interest, of the formulas behind the rates, and of a debt paid in part."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from backend.cli.vectors.reading import (
+    Inputs,
+    Unsupported,
+    dated_amounts,
+    day,
+    day_count,
+    money,
+    needed,
+    number,
+    percent_in,
+)
+from backend.law.imputation import waterfall
+from backend.law.interest import Accrual, Segment, Step, accrue, rounded, steps_of
+from backend.law.rates import (
+    CAP,
+    LEGAL,
+    OTHER,
+    PERSON,
+    Agreed,
+    Belgian,
+    BelgianConsumerClause,
+    FrenchClause,
+    FrenchFloor,
+    Nothing,
+    Raised,
+    Rate,
+    Tabled,
+    belgian_rate,
+    french_judgment,
+    french_rate,
+)
+from backend.law.rows import SHIPPED, MissingRow
+from backend.money import NOTHING, Money, total
+
+DAY = timedelta(days=1)
+_VOID = re.compile(r"legal|fall\w* back|falls? to|sanction|void|invalid|schoups")
+_CAPPED = re.compile(r"\bcap|capped|ceiling|limited")
+_OLD = re.compile(r"before|\+ ?7\b|legacy|old contract")
+_PERSON = re.compile(r"particulier|non professional|natural|individual|consumer|person")
+_OTHERS = re.compile(r"\bpro\b|professional|other|autre|company|business")
+_POINTS = re.compile(r"\+ ?(\d+(?:[.,]\d+)?) ?(?:points?|pts?)\b")
+_PAID = ("payments", "partial_payments", "principal_payments", "payment", "partial_payment",
+         "paid_in_part", "principal_paid")  # fmt: skip
+_STEPS = ("principal_steps", "steps", "principals")
+
+
+def rate_of(inputs: Inputs) -> Rate:
+    """The rate that a rule in prose means. Raises `Unsupported` for what it does not know."""
+    rule = str(needed(inputs, "rate_rule"))
+    rate = _base(rule, inputs)
+    text = rule.lower()
+    points = inputs.get("uplift_points")
+    if points is None and "313" in text:
+        found = _POINTS.search(text)
+        points = found[1] if found else None
+    if points is None:
+        return rate
+    if "uplift_from" in inputs:
+        return Raised(rate, number(points), day(inputs["uplift_from"]))
+    enforceable = day(needed(inputs, "enforceable_on", "judgment_enforceable", "due_date"))
+    begins = french_judgment(enforceable, SHIPPED).from_day
+    return Raised(rate, number(points), begins)
+
+
+def _base(rule: str, inputs: Inputs) -> Rate:
+    text = " ".join(re.sub(r"[_\-]+", " ", rule.lower()).split())
+    percent = percent_in(text)
+    if percent is None and "contract" in text:
+        named = [name for name in inputs if re.match(r"contract\w*(pct|rate|percent)", name)]
+        percent = number(inputs[named[0]]) if named else None
+    if text.startswith("be "):
+        return _belgian(text.removeprefix("be "), percent)
+    if text.startswith("fr "):
+        return _french(text.removeprefix("fr "), percent)
+    if text.startswith(("none", "no interest")):
+        return Nothing()
+    if percent is not None and text.startswith(("contract", "fixed", "agreed")):
+        return Agreed(percent)
+    raise Unsupported(f"rate rule {rule}")
+
+
+def _belgian(text: str, percent: Decimal | None) -> Rate:
+    if text.startswith("b2c"):
+        if percent is None:
+            raise Unsupported(f"rate rule be {text}")
+        reading = LEGAL if _VOID.search(text) else CAP if _CAPPED.search(text) else None
+        return BelgianConsumerClause(percent, reading)
+    if text.startswith("legal"):
+        return Tabled("BE", "legal")
+    if "contract" in text and percent is not None:
+        return Agreed(percent)
+    if text.startswith(("b2b", "law2002", "law 2002")):
+        return Belgian(old_contract=bool(_OLD.search(text)))
+    raise Unsupported(f"rate rule be {text}")
+
+
+def _french(text: str, percent: Decimal | None) -> Rate:
+    if text.startswith(("contract", "b2b contract")) and percent is not None:
+        return FrenchClause(percent)
+    if text.startswith("b2c contract") and percent is not None:
+        return Agreed(percent)
+    if text.startswith(("3x", "3 x", "floor")):
+        return FrenchFloor()
+    if text.startswith(("l441", "default", "b2b")):
+        return Tabled("FR", "default")
+    if text.startswith(("legal", "l313")):
+        for told in (" ".join(text.split()[1:2]), text):  # the name itself, then what explains it
+            for words, creditor in ((_PERSON, PERSON), (_OTHERS, OTHER)):
+                if words.search(told):
+                    return Tabled("FR", f"legal_{creditor}")
+        if text.startswith("l313"):
+            return Tabled("FR", f"legal_{OTHER}")
+    raise Unsupported(f"rate rule fr {text}")
+
+
+def _steps(inputs: Inputs) -> Sequence[Step]:
+    due, principal = day(needed(inputs, "due_date")), money(needed(inputs, "principal"))
+    paid = [entry for name in _PAID if name in inputs for entry in dated_amounts(inputs[name])]
+    steps = [entry for name in _STEPS if name in inputs for entry in dated_amounts(inputs[name])]
+    if not steps:
+        return steps_of(due, principal, paid)
+    if paid:
+        raise Unsupported("payments and steps at once")
+    later = {max(from_day, due + DAY): left for from_day, left in sorted(steps)}
+    return tuple(sorted({due + DAY: principal, **later}.items()))
+
+
+def _accrued(inputs: Inputs, steps: Sequence[Step], until: date) -> Accrual:
+    rounding = str(inputs.get("rounding", "ROUND_HALF_UP once")).lower()
+    if "half_up" not in rounding or "per segment" in rounding:
+        raise Unsupported(f"rounding {rounding}")
+    return accrue(steps, rates=rate_of(inputs), day_count=day_count(inputs), until=until)
+
+
+def _interest(inputs: Inputs, _asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    until = day(needed(inputs, "paid_or_valued_on", "paid_on", "valued_on", "value_date", "as_of"))
+    accrual = _accrued(inputs, _steps(inputs), until)
+    return {
+        "days": accrual.days,
+        "interest": accrual.interest,
+        "segments": [_segment(one) for one in accrual.segments],
+        "if_rounded_per_segment": total(rounded(one.exact) for one in accrual.segments),
+        "covered_until": accrual.covered_until,
+        "missing": str(accrual.missing.wanted) if accrual.missing else None,
+    }
+
+
+def _segment(one: Segment) -> Mapping[str, Any]:
+    return {
+        "from": one.from_day,
+        "to": one.until_day,
+        "days": one.days,
+        "rate_pct": _decimal(one.percent),
+        "basis": one.basis,
+        "principal": one.principal,
+        "interest": rounded(one.exact),
+    }
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _formula(inputs: Inputs, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    country = str(needed(inputs, "jurisdiction"))[:2].upper()
+    if country not in ("BE", "FR"):
+        raise Unsupported(country)
+    if "mro" in inputs:
+        on = day(inputs.get("date", inputs.get("on", "2026-01-01")))
+        maker = belgian_rate if country == "BE" else french_rate
+        found = maker(number(inputs["mro"]), on, SHIPPED)
+        return {"late_rate": found, "default_rate": found, "rate": found}
+    return {"rows": [_half_year(country, str(row["half_year"])) for row in asked["rows"]]}
+
+
+def _half_year(country: str, written: str) -> Mapping[str, Any]:
+    """The rates of "2026-S1" by the formula. Raises `ValueError` where the rows say otherwise."""
+    year, half = written.split("-S")
+    begins = date(int(year), 1 if half == "1" else 7, 1)
+    # The law of 2013 took effect in the middle of a half-year: its margin holds for all of it.
+    margin_on = max(begins, date(2013, 3, 16))
+    try:
+        reference = SHIPPED.on("rate", "EU", begins, "ecb_mro").number
+    except MissingRow:
+        return {"half_year": written}
+    if country == "BE":
+        tabled, formula = "b2b", belgian_rate(reference, margin_on, SHIPPED)
+    else:
+        tabled, formula = "default", french_rate(reference, begins, SHIPPED)
+    if SHIPPED.on("rate", country, begins, tabled).number != formula:
+        raise ValueError(f"{written}: the row of {country} is not what the formula gives")
+    told = {"half_year": written, "mro": reference, "late_rate": formula, "default_rate": formula}
+    if country == "FR":
+        told["floor_3x_legal"] = _decimal(FrenchFloor().on(begins, SHIPPED).percent)
+    return told
+
+
+def _end_to_end(inputs: Inputs, _asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Interest and payments in turn: crystallised and imputed at each payment, and at the end."""
+    order = [str(bucket) for bucket in needed(inputs, "imputation_order", "order")]
+    due, as_of = day(needed(inputs, "due_date")), day(needed(inputs, "as_of"))
+    owed = {"costs": money(inputs.get("flat_indemnity", "0")), "interest": NOTHING,
+            "principal": money(needed(inputs, "principal"))}  # fmt: skip
+    told: dict[str, Any] = {}
+    since, left_over = due, NOTHING
+    payments = [entry for name in _PAID if name in inputs for entry in dated_amounts(inputs[name])]
+    for on, amount in sorted(payments, key=lambda payment: payment[0]):
+        fresh = _since(inputs, owed["principal"], since, on)
+        owed["interest"] += fresh
+        applied, left = waterfall(amount, owed, order)
+        owed = {bucket: owed[bucket] - applied[bucket] for bucket in owed}
+        since, left_over = max(on, since), left_over + left
+        told = {"interest_at_payment": fresh, "payment_applied": applied,
+                "principal_after": owed["principal"]}  # fmt: skip
+    fresh = _since(inputs, owed["principal"], since, as_of)
+    owed["interest"] += fresh
+    balance = {**owed, "total": total(owed.values())}
+    told |= {"new_interest_since_payment": fresh, "balance_as_of": balance, "left_over": left_over}
+    return told
+
+
+def _since(inputs: Inputs, principal: Money, since: date, until: date) -> Money:
+    accrual = _accrued(inputs, steps_of(since, principal), until)
+    if accrual.missing:
+        raise accrual.missing
+    return accrual.interest
+
+
+GROUPS = {"interest": _interest, "rate_formula": _formula, "end_to_end": _end_to_end}
