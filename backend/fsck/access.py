@@ -14,20 +14,25 @@ _LOGINS = (
 )
 _OURS = "c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r','p')"
 _APPEND_ONLY = (
-    "allocation", "charge", "claim", "document", "fee", "fee_band", "journal_entry", "letter",
-    "payment",
+    "account", "allocation", "charge", "claim", "document", "entry", "fee", "fee_band",
+    "journal_entry", "letter", "payment", "period_lock", "posting",
 )  # fmt: skip
+_SUMMED = ("account_day", "ledger_mark")  # written by a function alone
 _TRIGGERS = [f"{table}.append_only" for table in _APPEND_ONLY]
-_TRIGGERS += ["mandate.mandate_fixed", "case_file.case_fixed"]
+_TRIGGERS += ["mandate.mandate_fixed", "case_file.case_fixed", "entry.entry_check",
+              "posting.posting_check", "period_lock.period_check"]  # fmt: skip
 _TABLES_WITH_CASE = ("claim", "charge", "blocker", "task", "allocation", "fee", "document",
                      "letter", "plan", "call", "promise", "instalment")  # fmt: skip
 _CONSTRAINTS = [f"{table}_same_creditor" for table in _TABLES_WITH_CASE]
 _CONSTRAINTS += ["claim_open", "claim_invoice_once", "charge_values", "payment_values",
                  "payment_reversed_once", "allocation_values", "allocation_reversed_once",
                  "fee_reversed_once", "plan_values", "promise_values", "case_file_values",
-                 "mandate_no_overlap", "fee_band_no_overlap", "job_run_once",
-                 "person_creditor"]  # fmt: skip
-_INDEXES = ["plan_one_in_force", "plan_one_in_preparation", "placement_file_once"]
+                 "mandate_no_overlap", "fee_band_no_overlap", "job_run_once", "person_creditor",
+                 "account_pool", "account_id_pool", "entry_idem_key_key", "entry_reversed_once",
+                 "entry_reversal_has_reason", "posting_not_nought", "posting_line",
+                 "posting_account", "posting_component", "account_day_once"]  # fmt: skip
+_INDEXES = ["plan_one_in_force", "plan_one_in_preparation", "placement_file_once",
+            "account_once"]  # fmt: skip
 
 
 def _list(names: list[str] | tuple[str, ...]) -> str:
@@ -131,7 +136,7 @@ CHECKS = (
         SELECT c.relname, r.rolname || ' ' || v.privilege FROM pg_class c CROSS JOIN {_LOGINS} r
          CROSS JOIN unnest(ARRAY['UPDATE','DELETE','TRUNCATE']) v (privilege)
          WHERE {_OURS} AND c.relowner <> r.oid AND CASE WHEN v.privilege = 'UPDATE'
-           THEN c.relname = ANY({_list(_APPEND_ONLY)})
+           THEN c.relname = ANY({_list(_APPEND_ONLY + _SUMMED)})
                 AND has_any_column_privilege(r.oid, c.oid, 'UPDATE')
            ELSE has_table_privilege(r.oid, c.oid, v.privilege)
                 AND c.relname <> 'sign_in_attempt' END""",

@@ -170,15 +170,14 @@ async def book(prepared: Prepared, *, creditor_ref: str, received_on: date, acto
             prepared, creditor_id=creditor["id"], received_on=received_on, actor=actor
         )
         # what the same file brings when it is read in another way is one more of everything
-        again = f"/{grouped.frame['line'].min()}" if taken.seen_before else ""
-        doubtful = await _opened(
-            grouped, place, key=f"{place.placement_id}{again}", lang=creditor["lang"], actor=actor
-        )
+        first: object = grouped.frame["line"].min()
+        key = f"{place.placement_id}/{first}" if taken.seen_before else f"{place.placement_id}"
+        doubtful = await _opened(grouped, place, key=key, lang=creditor["lang"], actor=actor)
         if not taken.seen_before:
             await _keep_rejected(place, taken.rejected)
         if prepared.confirmed:
             await _remember(place.creditor_id, prepared, actor)
-        await _tell(prepared, taken, place, key=f"{place.placement_id}{again}", actor=actor)
+        await _tell(prepared, taken, place, key=key, actor=actor)
     return replace(taken, placement_id=place.placement_id, doubtful=doubtful)
 
 

@@ -70,10 +70,14 @@ class Posting(Table, tablename="posting"):
 
 
 class PeriodLock(Table, tablename="period_lock"):
-    """Up to and including `closed_until` nothing is booked any more. One row per closing."""
+    """Up to and including `closed_until` nothing is booked any more. One row per closing.
+
+    `last_entry_id` is the last entry there was when it was closed; the database fills it in.
+    """
 
     id = BigSerial(primary_key=True)
     closed_until = Date(null=False, default=None, unique=True)
+    last_entry_id = BigInt(null=False, default=0)
     closed_at = Timestamptz(null=False, default=TimestamptzNow())
     closed_by = Text(null=False, default="system")
 

@@ -21,6 +21,28 @@ _NEW_PLAN = (
     " SELECT id, case_id, creditor_id, 1, first_due_on, 100 FROM p"
 )
 
+
+def _entry(key: str, *lines: tuple[str, str, int], on: str = "2026-11-16", back: str = "") -> str:
+    """An entry of kind "seed" under `key` with lines (account, pool, cents), perhaps a reversal."""
+    first = f"(SELECT id FROM entry WHERE idem_key = '{back}')" if back else "NULL"
+    told = ", ".join(
+        f"({line}, '{account}', '{pool}', {cents})"
+        for line, (account, pool, cents) in enumerate(lines)
+    )
+    return (
+        "INSERT INTO entry (kind, idem_key, request_hash, booked_on, value_on, actor, reason,"
+        f" reverses_id) VALUES ('seed', '{key}', '', '{on}', '{on}', 'seed', 'seed', {first});"
+        "INSERT INTO posting (entry_id, line, account_id, pool, amount_cents)"
+        " SELECT e.id, l.line, account_of(l.kind, CASE l.kind WHEN 'payable' THEN"
+        " (SELECT min(id) FROM creditor) END), l.pool, l.cents FROM entry e,"
+        f" (VALUES {told}) l (line, kind, pool, cents) WHERE e.idem_key = '{key}';"
+    )
+
+
+def _own(cents: int, vat_cents: int) -> tuple[tuple[str, str, int], tuple[str, str, int]]:
+    return ("own_bank", "agency", cents), ("vat_output", "agency", vat_cents)
+
+
 SEEDS: dict[str, str] = {
     "balance_wrong": f"UPDATE case_file SET balance_cents = balance_cents + 1 WHERE id = {PLAN}",
     "balance_negative": (
@@ -78,6 +100,31 @@ SEEDS: dict[str, str] = {
     "fee_beyond_receipt": (
         "UPDATE fee SET base_cents = 10000000, fee_cents = 1000 * rate_bp,"
         f" vat_cents = round(1000 * rate_bp::numeric * vat_bp / 10000) WHERE {_STANDING_FEE}"
+    ),
+    "entry_unbalanced": _entry("one", *_own(2, -1)) + _entry("other", *_own(-2, 1)),
+    "entry_too_short": (
+        "INSERT INTO entry (kind, idem_key, request_hash, booked_on, value_on, actor)"
+        " VALUES ('seed', 'seed', '', '2026-11-16', '2026-11-16', 'seed')"
+    ),
+    "pool_not_nought": _entry("mixed", ("own_bank", "client", 5), ("in_transit", "client", -5)),
+    "account_overdrawn": _entry(
+        "too-much", ("payable", "client", 100_000_000), ("in_transit", "client", -100_000_000)
+    ),
+    "entry_reversal_inexact": (
+        _entry("first", *_own(5, -5)) + _entry("back", *_own(-4, 4), back="first")
+    ),
+    "entry_reversal_reversed": (
+        _entry("first", *_own(5, -5))
+        + _entry("back", *_own(-5, 5), back="first")
+        + _entry("forth", *_own(5, -5), back="back")
+    ),
+    "entry_backdated": (
+        "INSERT INTO period_lock (closed_until, last_entry_id) VALUES ('1999-12-31', 0);"
+        + _entry("late", *_own(5, -5), on="1999-12-31")
+    ),
+    "account_days_wrong": (
+        "INSERT INTO account_day (account_id, day, debit_cents)"
+        " SELECT min(id), '2026-11-16', 5 FROM account"
     ),
     "creditor_differs": (
         "INSERT INTO task (case_id, creditor_id, kind, due_on) SELECT id,"
