@@ -243,7 +243,7 @@ class ProductHands:
         await self.clock.tick()
         plan = await db.value(
             "SELECT p.id FROM plan p JOIN case_file c ON c.id = p.case_id WHERE c.number = $1"
-            " AND p.state IN ('awaiting_approval', 'active', 'late')",
+            " AND p.state IN ('awaiting_approval', 'confirmed', 'active', 'late')",
             story.number,
         )
         day = self.clock.day

@@ -10,7 +10,6 @@ from backend.db import unit_of_work
 from backend.plans import actions as plans
 from backend.plans import queries as plan_queries
 from backend.plans.locking import LockedCase, locked
-from backend.plans.rules import State
 from backend.words import _
 
 CASE_CLOSED = _("The case was closed")
@@ -53,5 +52,5 @@ async def close_case(
 async def _end_what_is_open(case: LockedCase, *, actor: str, today: date) -> None:
     await calls.cancel_open(case, state=PromiseState.CANCELLED, actor=actor, today=today)
     asked = await plan_queries.open_plan(case.id)
-    if asked is not None and asked.state is State.AWAITING_APPROVAL:
+    if asked is not None and asked.prepared:
         await plans.cancel(plan_id=asked.id, reason=CASE_CLOSED, actor=actor, today=today)

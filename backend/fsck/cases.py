@@ -65,7 +65,11 @@ CHECKS = (
         "plans_open_twice",
         """
         SELECT c.number, count(*) || ' plans' FROM plan p JOIN case_file c ON c.id = p.case_id
-         WHERE p.state IN ('awaiting_approval','active','late') GROUP BY c.number
+         WHERE p.state IN ('confirmed','active','late') GROUP BY c.number HAVING count(*) > 1
+        UNION ALL
+        SELECT c.number, count(*) || ' in preparation' FROM plan p
+          JOIN case_file c ON c.id = p.case_id
+         WHERE p.state IN ('draft','proposed','awaiting_approval') GROUP BY c.number
         HAVING count(*) > 1""",
         "A case has more than one open plan: money would count for both.",
         "Cancel all but one.",
@@ -75,7 +79,7 @@ CHECKS = (
         """
         SELECT 'plan ' || id, state FROM plan
          WHERE CASE WHEN state = 'late' THEN next_check_on IS NULL
-                    WHEN state <> 'active' THEN next_check_on IS NOT NULL ELSE false END
+                    WHEN state NOT IN ('confirmed','active') THEN next_check_on IS NOT NULL ELSE false END
         UNION ALL
         SELECT 'promise ' || id, state FROM promise
          WHERE (state = 'open') = (next_check_on IS NULL)""",
@@ -87,7 +91,7 @@ CHECKS = (
         """
         SELECT c.number, c.arrangement || ' instead of ' || v.arrangement FROM case_file c
          CROSS JOIN LATERAL (SELECT CASE
-           WHEN EXISTS (SELECT FROM plan p WHERE p.case_id = c.id AND p.state IN ('active','late'))
+           WHEN EXISTS (SELECT FROM plan p WHERE p.case_id = c.id AND p.state IN ('confirmed','active','late'))
              THEN 'plan'
            WHEN EXISTS (SELECT FROM promise p WHERE p.case_id = c.id AND p.state = 'open')
              THEN 'promise' ELSE 'none' END AS arrangement) v
@@ -99,7 +103,7 @@ CHECKS = (
         "closed_with_arrangement",
         """
         SELECT c.number, 'plan ' || p.id FROM case_file c JOIN plan p ON p.case_id = c.id
-         WHERE c.stage = 'closed' AND p.state IN ('awaiting_approval','active','late')
+         WHERE c.stage = 'closed' AND p.state IN ('draft','proposed','awaiting_approval','confirmed','active','late')
         UNION ALL
         SELECT c.number, 'promise ' || p.id FROM case_file c JOIN promise p ON p.case_id = c.id
          WHERE c.stage = 'closed' AND p.state = 'open'""",

@@ -20,7 +20,7 @@ from backend.indicators.rules import Endings, Facts, Selection
 PLACED = "c.stage <> 'review' AND c.placed_on BETWEEN $1 AND $2"
 OPEN = "(c.closed_on IS NULL OR c.closed_on > $3)"
 AGREED = "p.state NOT IN ('awaiting_approval', 'refused')"
-RUNS = """CASE WHEN p.ended_on IS NULL THEN p.state IN ('active', 'late')
+RUNS = """CASE WHEN p.ended_on IS NULL THEN p.state IN ('confirmed', 'active', 'late')
             ELSE p.ended_on > $3 END"""
 RECEIVED = {
     "placement": f"{PLACED} AND {{day}} <= $3",

@@ -1,4 +1,5 @@
-"""How far a plan has come, instalment by instalment: what payments have covered, oldest first.
+"""How far a plan has come, instalment by instalment: what payments have covered, oldest first, or
+what an overpayment has taken off the end.
 
 Nothing of this is stored: it follows from the schedule and the receipts. No clock, no row.
 """
@@ -9,7 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from backend.money import NOTHING, Money, total
-from backend.plans.rules import Instalment, covers, due_by
+from backend.plans.rules import Instalment, Overpayment, covers, due_by
+from backend.plans.spending import Receipt, as_received, asked_until, beyond, netted, shortened
 
 
 class Met(StrEnum):
@@ -17,6 +19,7 @@ class Met(StrEnum):
 
     PAID = "paid"
     PAID_LATE = "paid_late"  # covered after its due day
+    TAKEN_OFF = "taken_off"  # an overpayment shortened the plan by it
     AWAITED = "awaited"
     LATE = "late"  # past its due day, within the days of grace
     MISSING = "missing"
@@ -31,6 +34,13 @@ class Progress:
     met: Met
     settled_on: date | None
     left: Money  # of the whole plan, once this instalment is paid
+
+    @property
+    def days_late(self) -> int:
+        """How many days after its due day it was covered; nought when in time or not at all."""
+        if self.settled_on is None:
+            return 0
+        return max((self.settled_on - self.instalment.due_on).days, 0)
 
 
 def waterfall(
@@ -78,3 +88,70 @@ def _covered_on(
         elif since is None:
             since = day
     return since
+
+
+def told(
+    schedule: Sequence[Instalment],
+    receipts: Sequence[Receipt],
+    *,
+    overpayment: Overpayment,
+    today: date,
+    grace_days: int,
+    tolerance_bp: int,
+) -> list[Progress]:
+    """How each instalment stands, as `waterfall`, by what the plan says of overpayments.
+
+    Where they shorten it, money that went back never came, what was too much covers the last
+    instalments, and the others are covered by the rest.
+    """
+    if overpayment == "advance":
+        return waterfall(
+            schedule, as_received(receipts), today=today, grace_days=grace_days,
+            tolerance_bp=tolerance_bp,
+        )  # fmt: skip
+    received = netted(receipts)
+    off = beyond(schedule, received)
+    left = {part.seq: part for part in shortened(schedule, off)}
+    lines = {
+        line.instalment.seq: line
+        for line in waterfall(
+            tuple(left.values()), _within(schedule, received), today=today,
+            grace_days=grace_days, tolerance_bp=tolerance_bp,
+        )
+    }  # fmt: skip
+    whole, found = due_by(schedule, date.max), []
+    for part in schedule:
+        whole -= part.amount
+        line = lines.get(part.seq)
+        if line is None:
+            day = _taken_off_on(schedule, received, part)
+            found.append(Progress(part, part.amount, Met.TAKEN_OFF, day, whole))
+        else:
+            less = part.amount - line.instalment.amount
+            found.append(Progress(part, line.paid + less, line.met, line.settled_on, whole))
+    return found
+
+
+def _within(
+    schedule: Sequence[Instalment], received: Sequence[tuple[date, Money]]
+) -> list[tuple[date, Money]]:
+    """What each day brought towards the instalments that are left, without what was too much."""
+    running, most, before, found = NOTHING, 0, NOTHING, []
+    for day, amount in received:
+        running += amount
+        most = max(most, running.cents - asked_until(schedule, day).cents)
+        now = Money(running.cents - most)
+        found.append((day, now - before))
+        before = now
+    return found
+
+
+def _taken_off_on(
+    schedule: Sequence[Instalment], received: Sequence[tuple[date, Money]], part: Instalment
+) -> date | None:
+    """The first day on which so much was too much that the instalment fell away."""
+    behind = total(one.amount for one in schedule if one.seq >= part.seq)
+    for place, (day, _amount) in enumerate(received):
+        if beyond(schedule, received[: place + 1]) >= behind:
+            return day
+    return None

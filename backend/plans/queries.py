@@ -9,11 +9,19 @@ from backend import db
 from backend.counting import counts_since
 from backend.creditors import queries as creditors
 from backend.money import NOTHING, Money, total
-from backend.plans.rules import OPEN, Frequency, Instalment, Limits, State
-
-Receipt = tuple[
-    date, Money
-]  # what a payment brought to the case on its day; less when it went back
+from backend.plans.rules import (
+    IN_FORCE,
+    OPEN,
+    PREPARED,
+    Frequency,
+    Instalment,
+    Interest,
+    Limits,
+    Overpayment,
+    State,
+)
+from backend.plans.spending import Receipt
+from backend.plans.verdict import interest_rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,27 @@ class Plan:
     asked_by: str
     decided_by: str | None
     row_version: int
+    version: int
+    replaces_id: int | None
+    joint_id: int | None
+    starts: str
+    interest: Interest
+    overpayment: Overpayment
+    discount: Money
+    discount_entry_id: int | None
+    missed_on: date | None
 
     @property
     def open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def prepared(self) -> bool:
+        return self.state in PREPARED
+
+    @property
+    def in_force(self) -> bool:
+        return self.state in IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +81,8 @@ class Terms:
     limits: Limits | None
     grace_days: int = 3
     tolerance_bp: int = 500
+    interest: Interest = "frozen"
+    overpayment: Overpayment = "advance"
 
 
 _PLAN = """
@@ -88,32 +115,92 @@ async def latest_agreed(case_id: int) -> Plan | None:
 
 
 async def open_plan(case_id: int) -> Plan | None:
-    """The one plan of the case that is in force or waits for approval."""
+    """The plan of the case that is in force, else the one that is being prepared."""
     plan_id = await db.value(
-        "SELECT id FROM plan WHERE case_id = $1"
-        " AND state IN ('awaiting_approval', 'active', 'late')",
+        "SELECT id FROM plan WHERE case_id = $1 AND state = ANY($2)"
+        " ORDER BY array_position($2, state) DESC LIMIT 1",
+        case_id, [str(state) for state in OPEN],
+    )  # fmt: skip
+    return await plan(plan_id) if plan_id else None
+
+
+async def prepared(case_id: int) -> Plan | None:
+    """The plan of the case that nobody has agreed to yet."""
+    plan_id = await db.value(
+        "SELECT id FROM plan WHERE case_id = $1 AND state = ANY($2)",
+        case_id, [str(state) for state in PREPARED],
+    )  # fmt: skip
+    return await plan(plan_id) if plan_id else None
+
+
+async def bound(plan: Plan) -> list[Plan]:
+    """The plans of every case that this one goes over, itself among them, in order."""
+    if plan.joint_id is None:
+        return [plan]
+    found = await db.rows(
+        f"{_PLAN} WHERE p.joint_id = $1 GROUP BY p.id, c.number, c.stage ORDER BY p.id",
+        plan.joint_id,
+    )
+    return [_read(row) for row in found]
+
+
+async def runs_with_others(case_id: int) -> bool:
+    """Whether a plan over several cases is in force on this one: it ends with all of them."""
+    return bool(
+        await db.value(
+            "SELECT 1 FROM plan WHERE case_id = $1 AND joint_id IS NOT NULL AND state = ANY($2)",
+            case_id, [str(state) for state in IN_FORCE],
+        )
+    )  # fmt: skip
+
+
+async def interest_frozen(case_id: int) -> list[tuple[date, date | None]]:
+    """When the case's interest rests: from the first day that bears none to the first that bears it
+    again (None: still resting). In order; under a plan with running interest it never does."""
+    found = await db.rows(
+        "SELECT agreed_on, state, missed_on, ended_on FROM plan WHERE case_id = $1"
+        " AND agreed_on IS NOT NULL AND interest = 'frozen' ORDER BY agreed_on, id",
         case_id,
     )
-    return await plan(plan_id) if plan_id else None
+    spans = [
+        interest_rests(
+            row["agreed_on"], state=State(row["state"]), missed_on=row["missed_on"],
+            ended_on=row["ended_on"],
+        )
+        for row in found
+    ]  # fmt: skip
+    return [(begin, end) for begin, end in spans if end is None or end > begin]
 
 
 async def receipts_since(
     case_id: int, since: date, *, less: Money = NOTHING, until: date | None = None
-) -> list[Receipt]:
+) -> list[tuple[date, Money]]:
     """What reduced the case's debt from `since` to `until`, by payment, in order of receipt.
 
     `less` is what had come in on the first day before it counts; it comes first, below nought.
     What was received before `since` and goes back later is not among them (`counts_since`).
     """
+    found = await _receipts(case_id, since, less=less, until=until)
+    return [(one.on, one.amount) for one in found]
+
+
+async def _receipts(
+    case_id: int, since: date, *, less: Money = NOTHING, until: date | None = None
+) -> list[Receipt]:
     found = await db.rows(
-        "SELECT a.received_on, sum(a.amount_cents)::bigint AS cents FROM allocation a"
+        "SELECT a.received_on, coalesce(min(f.received_on), a.received_on) AS counts_on,"
+        " sum(a.amount_cents)::bigint AS cents FROM allocation a"
+        " LEFT JOIN allocation f ON f.id = a.reverses_id"
         " WHERE a.case_id = $1 AND a.received_on >= $2 AND a.bucket <> 'surplus'"
         f" AND ($3::date IS NULL OR a.received_on <= $3) AND {counts_since('a', '$2')}"
-        " GROUP BY a.payment_id, a.received_on ORDER BY a.received_on, a.payment_id",
+        " GROUP BY a.payment_id, a.received_on, f.received_on"
+        " ORDER BY a.received_on, a.payment_id",
         case_id, since, until,
     )  # fmt: skip
-    before = [(since, -less)] if less else []
-    return before + [(row["received_on"], Money(row["cents"])) for row in found]
+    before = [Receipt(since, -less, since)] if less else []
+    return before + [
+        Receipt(row["received_on"], Money(row["cents"]), row["counts_on"]) for row in found
+    ]
 
 
 async def paid_since(case_id: int, since: date) -> Money:
@@ -121,10 +208,16 @@ async def paid_since(case_id: int, since: date) -> Money:
 
 
 async def toward(plan: Plan, *, today: date) -> list[Receipt]:
-    """The receipts that count towards the plan, up to `today`."""
+    """The receipts that count towards the plan (of its own case), up to `today`."""
     if plan.agreed_on is None:
         return []
-    return await receipts_since(plan.case_id, plan.agreed_on, less=plan.paid_before, until=today)
+    return await _receipts(plan.case_id, plan.agreed_on, less=plan.paid_before, until=today)
+
+
+async def toward_all(plans: list[Plan], *, today: date) -> list[Receipt]:
+    """Those of all the cases that a plan goes over, in order of receipt."""
+    found = [one for plan in plans for one in await toward(plan, today=today)]
+    return sorted(found, key=lambda one: one.on)
 
 
 async def terms_on(creditor_id: int, day: date) -> Terms:
@@ -134,7 +227,13 @@ async def terms_on(creditor_id: int, day: date) -> Terms:
         return Terms(None)
     terms = found.terms
     limits = Limits(terms.instalments_max, terms.instalment_min, terms.settlement_min_bp)
-    return Terms(limits, grace_days=terms.grace_days, tolerance_bp=terms.tolerance_bp)
+    return Terms(
+        limits,
+        grace_days=terms.grace_days,
+        tolerance_bp=terms.tolerance_bp,
+        interest="running" if terms.plan_interest == "running" else "frozen",
+        overpayment="shorten" if terms.plan_overpayment == "shorten" else "advance",
+    )
 
 
 def _read(row: asyncpg.Record) -> Plan:
@@ -164,4 +263,13 @@ def _read(row: asyncpg.Record) -> Plan:
         asked_by=row["asked_by"],
         decided_by=row["decided_by"],
         row_version=row["row_version"],
+        version=row["version"],
+        replaces_id=row["replaces_id"],
+        joint_id=row["joint_id"],
+        starts=row["starts"],
+        interest=row["interest"],
+        overpayment=row["overpayment"],
+        discount=Money(row["discount_cents"]),
+        discount_entry_id=row["discount_entry_id"],
+        missed_on=row["missed_on"],
     )

@@ -15,7 +15,7 @@ from backend.money import Money, total
 from backend.plans import actions, listing, queries
 from backend.plans import form as plan_form
 from backend.plans.drawing import draw
-from backend.plans.progress import Progress, waterfall
+from backend.plans.progress import Progress, told
 from backend.plans.queries import Plan
 from backend.plans.rules import State
 from backend.refusals import Conflict, NotFound, Refused
@@ -231,15 +231,17 @@ async def _case_plans(
 
 
 async def _progress(plan: Plan, *, today: date) -> Shown:
+    """Of a case's own part of a plan, by what came in on that case."""
     receipts = await queries.toward(plan, today=plan.ended_on or today)
-    lines = waterfall(
+    lines = told(
         plan.schedule,
         receipts,
+        overpayment=plan.overpayment,
         today=plan.ended_on or today,
         grace_days=plan.grace_days,
         tolerance_bp=plan.tolerance_bp,
     )
-    return Shown(lines, total(amount for _day, amount in receipts))
+    return Shown(lines, total(one.amount for one in receipts))
 
 
 async def _head(number: str, *, today: date) -> CaseHead:

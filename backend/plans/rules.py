@@ -9,12 +9,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from backend.days import months_after, next_working_day
+from backend.days import months_after, next_working_day, previous_working_day
 from backend.money import NOTHING, Money, total
 from backend.refusals import Refused
 from backend.words import _
 
 Frequency = Literal["weekly", "fortnightly", "monthly"]
+Overpayment = Literal["advance", "shorten"]
+Interest = Literal["frozen", "running"]
+WorkingDay = Literal["next", "previous"]
 FREQUENCIES: dict[str, str] = {
     "monthly": _("Every month"),
     "fortnightly": _("Every two weeks"),
@@ -25,19 +28,25 @@ FIRST_WITHIN_DAYS = 90
 
 
 class State(StrEnum):
-    """The life of a plan. Only ACTIVE and LATE are judged by the night run."""
+    """The life of a plan. Only those in force are judged by the night run."""
 
-    AWAITING_APPROVAL = "awaiting_approval"  # outside the mandate: a manager decides
+    DRAFT = "draft"  # drawn up, not yet put to the debtor
+    PROPOSED = "proposed"  # put to the debtor, who has not answered
+    AWAITING_APPROVAL = "awaiting_approval"  # outside the mandate: a manager or the creditor says
+    CONFIRMED = "confirmed"  # in writing; nothing was due or paid, nor is it signed yet
     ACTIVE = "active"  # everything due so far is covered
     LATE = "late"  # something is missing, but still within the days of grace
     BROKEN = "broken"  # grace has run out: the whole debt falls due again
+    RENEGOTIATED = "renegotiated"  # a later version took its place
     COMPLETED = "completed"  # nothing left to pay
     CANCELLED = "cancelled"
     REFUSED = "refused"
 
 
-JUDGED = (State.ACTIVE, State.LATE)
-OPEN = (State.AWAITING_APPROVAL, State.ACTIVE, State.LATE)
+PREPARED = (State.DRAFT, State.PROPOSED, State.AWAITING_APPROVAL)
+IN_FORCE = (State.CONFIRMED, State.ACTIVE, State.LATE)
+JUDGED = IN_FORCE
+OPEN = PREPARED + IN_FORCE
 
 
 class PlanRefused(Refused):
@@ -71,35 +80,51 @@ def draw_up(
     deposit: Money = NOTHING,
     deposit_on: date | None = None,
     frequency: Frequency = "monthly",
+    day_of_month: int | None = None,
 ) -> tuple[Instalment, ...]:
     """Split `debt` into a deposit and `count` instalments, or instalments of `amount` each.
 
     The parts add up to the debt exactly. By count, left-over cents go to the earliest instalments;
     by amount, the last one is what remains. Raises `PlanRefused` for what cannot be cut so.
     """
-    if deposit < NOTHING or deposit >= debt:
-        raise PlanRefused(_("The deposit must be less than the {debt} that are owed"), debt=debt)
-    rest = debt - deposit
+    rest = after_deposit(debt, deposit)
     if (count is None) == (amount is None):
         raise PlanRefused(_("Give either the number of instalments or their amount"))
     if amount is not None:
         if amount <= NOTHING:
             raise PlanRefused(_("An instalment must be more than nothing"))
         full, last = divmod(rest.cents, amount.cents)
-        _check_count(full + bool(last), rest)
+        check_count(full + bool(last), rest)
         parts = (amount,) * full + ((Money(last),) if last else ())
     else:
         assert count is not None
-        _check_count(count, rest)
+        check_count(count, rest)
         parts = rest.shares(count)
-    start = () if not deposit else (Instalment(0, deposit_on or first_due_on, deposit),)
+    days = tuple(
+        due_day(first_due_on, place, frequency, day_of_month) for place in range(len(parts))
+    )
+    return scheduled(tuple(zip(days, parts, strict=True)), deposit, deposit_on or first_due_on)
+
+
+def after_deposit(debt: Money, deposit: Money) -> Money:
+    """What is left to cut into instalments. Raises `PlanRefused` when that is nothing."""
+    if deposit < NOTHING or deposit >= debt:
+        raise PlanRefused(_("The deposit must be less than the {debt} that are owed"), debt=debt)
+    return debt - deposit
+
+
+def scheduled(
+    parts: Sequence[tuple[date, Money]], deposit: Money, deposit_on: date
+) -> tuple[Instalment, ...]:
+    """Days and amounts as instalments numbered from 1, behind the deposit if there is one."""
+    start = () if not deposit else (Instalment(0, deposit_on, deposit),)
     return start + tuple(
-        Instalment(place + 1, due_day(first_due_on, place, frequency), part)
-        for place, part in enumerate(parts)
+        Instalment(place + 1, due_on, amount) for place, (due_on, amount) in enumerate(parts)
     )
 
 
-def _check_count(count: int, rest: Money) -> None:
+def check_count(count: int, rest: Money) -> None:
+    """Raises `PlanRefused` for more instalments than a plan may have, or cents for them."""
     if not 1 <= count <= INSTALMENTS_MOST:
         raise PlanRefused(
             _("{count} instalments: between 1 and {most} are possible"),
@@ -110,24 +135,45 @@ def _check_count(count: int, rest: Money) -> None:
         raise PlanRefused(_("{debt} is too little to cut into {count}"), debt=rest, count=count)
 
 
-def due_day(first_due_on: date, place: int, frequency: Frequency) -> date:
-    """The due day of the instalment at `place` (from nought). 31 January, 28 February, 31 March."""
-    if frequency == "monthly":
-        return months_after(first_due_on, place, day_of_month=first_due_on.day)
-    return first_due_on + timedelta(weeks=place * (1 if frequency == "weekly" else 2))
+def due_day(
+    first_due_on: date, place: int, frequency: Frequency, day_of_month: int | None = None
+) -> date:
+    """The due day of the instalment at `place` (from nought). 31 January, 28 February, 31 March.
+
+    `day_of_month` (by the month only) is the wish where the first day is not it: all fall on it,
+    from the first one not before `first_due_on`. 31 is the end of each month.
+    """
+    if frequency != "monthly":
+        return first_due_on + timedelta(weeks=place * (1 if frequency == "weekly" else 2))
+    wished = day_of_month or first_due_on.day
+    if months_after(first_due_on, 0, day_of_month=wished) < first_due_on:
+        place += 1
+    return months_after(first_due_on, place, day_of_month=wished)
 
 
-def awaited(schedule: Sequence[Instalment], country: str) -> tuple[Instalment, ...]:
-    """The schedule with every due day on a working day of `country`: else it is the next one.
+def awaited(
+    schedule: Sequence[Instalment],
+    country: str,
+    *,
+    working_day: WorkingDay = "next",
+    not_before: date | None = None,
+) -> tuple[Instalment, ...]:
+    """The schedule with every due day on a working day of `country`: else the next one, or by
+    choice the one before (the next where that lies before `not_before`).
 
     This is what the agreement says and what is judged, so nobody is late on a Sunday. The wish
     (the 5th of each month) stays in the plan's first day and frequency. Source: Belgium, Civil
     Code, art. 1.7 §3; France, by analogy with Code de procédure civile, art. 642.
     """
-    return tuple(
-        Instalment(part.seq, next_working_day(part.due_on, country), part.amount)
-        for part in schedule
-    )
+
+    def working(day: date) -> date:
+        if working_day == "previous":
+            earlier = previous_working_day(day, country)
+            if not_before is None or earlier >= not_before:
+                return earlier
+        return next_working_day(day, country)
+
+    return tuple(Instalment(part.seq, working(part.due_on), part.amount) for part in schedule)
 
 
 def check_days(first_due_on: date, *, deposit_on: date | None, today: date) -> None:
@@ -170,7 +216,8 @@ def outside(
             )
         )
     # the last instalment may be what remains: only those before it are held to the least amount
-    smallest = min((part.amount for part in parts[:-1] or parts), key=lambda money: money.cents)
+    amounts = [part.amount for part in parts[:-1] or parts]
+    smallest = min(amounts, key=lambda money: money.cents, default=limits.instalment_min)
     if smallest < limits.instalment_min:
         found.append(
             Refused(
@@ -244,24 +291,3 @@ def next_check(
                   if not covers(paid, due_by(schedule, instalment.due_on), tolerance_bp)}
     )  # fmt: skip
     return next((day for day in days if day > today), None)
-
-
-def breached_on(
-    schedule: Sequence[Instalment],
-    receipts: Sequence[tuple[date, Money]],
-    *,
-    grace_days: int,
-    tolerance_bp: int,
-) -> date | None:
-    """The day on which the plan was lost: the first after a due day and its days of grace by which
-    too little had been received. None when every instalment was covered in time.
-
-    `receipts` are days of receipt with their amounts, whenever they were booked: a bank file read
-    a day late must not cost the debtor the plan. Instalments to come count as missed.
-    """
-    for due_on in sorted({instalment.due_on for instalment in schedule}):
-        last = due_on + timedelta(days=grace_days)
-        in_time = total(amount for received_on, amount in receipts if received_on <= last)
-        if not covers(in_time, due_by(schedule, due_on), tolerance_bp):
-            return last + timedelta(days=1)
-    return None

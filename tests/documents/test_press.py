@@ -13,6 +13,7 @@ from backend.documents.press import LETTERS, press, pressed
 from backend.documents.wording import LANGUAGES, structured, words_of, writer
 from backend.money import Money
 from backend.plans import agreement
+from backend.plans.parties import Parties
 from backend.plans.queries import Plan
 from backend.plans.rules import State, awaited, draw_up
 
@@ -37,11 +38,13 @@ def plan(total: int = 13_799_41, *, count: int = 6, grace_days: int = 3) -> Plan
         first_due_on=date(2026, 12, 5), schedule=schedule, total=Money(total),
         deposit=Money(1500_00), frequency="monthly", grace_days=grace_days, tolerance_bp=500,
         paid_before=Money(0), next_check_on=None, ended_on=None, reason="", document_id=None,
-        asked_by="1", decided_by=None, row_version=1,
+        asked_by="1", decided_by=None, row_version=1, version=1, replaces_id=None, joint_id=None,
+        starts="now", interest="frozen", overpayment="advance", discount=Money(0),
+        discount_entry_id=None, missed_on=None,
     )  # fmt: skip
 
 
-def parties(**changes: object) -> agreement.Parties:
+def parties(**changes: object) -> Parties:
     facts: dict[str, object] = {
         "number": "2026-01482", "creditor_id": 1, "creditor": "Imprimerie Lescaut SA",
         "creditor_ref": "LES-0884", "creditor_iban": "BE65651349267296",
@@ -51,13 +54,13 @@ def parties(**changes: object) -> agreement.Parties:
         "claims": (("F-118", date(2026, 3, 1), date(2026, 3, 31), Money(12_920_40)),),
         "charges": Money(879_01), **changes,
     }  # fmt: skip
-    return agreement.Parties(**facts)  # type: ignore[arg-type]
+    return Parties(**facts)  # type: ignore[arg-type]
 
 
 def data(lang: str = "fr", agreed: Plan | None = None, **changes: object) -> dict[str, object]:
     who = parties(lang=lang, country="FR" if lang == "fr" else "BE", **changes)
     words = writer(agreement.TEMPLATE, lang=lang, country=who.country)
-    return agreement.compose(agreed or plan(), who, words, now=NOW)
+    return agreement.compose([agreed or plan()], [who], words, now=NOW)
 
 
 def text_of(content: bytes, tmp_path: Path) -> str:
@@ -104,7 +107,7 @@ def test_the_letter_says_who_what_when_where_to_and_what_if(tmp_path):
 def test_a_discount_is_said_and_is_lost_with_the_plan(tmp_path):
     text = text_of(pressed("agreement", data(agreed=plan(12_000_00)), NOW), tmp_path)
     assert "12 000,00 € pour solde de tout compte" in text
-    assert "La remise est alors perdue" in text
+    assert "La remise de 1 799,41 € est alors perdue" in text
     assert "remise" not in text_of(pressed("agreement", data(), NOW), tmp_path)
 
 

@@ -68,7 +68,7 @@ async def test_a_manager_approves_and_the_plan_is_in_force_from_that_day():
     case = await scene()
     plan = await propose(case, Wish(FIRST, count=13))
     later = TODAY + timedelta(days=2)
-    await actions.approve(plan_id=plan.id, actor="2", today=later, now=NOW)
+    await actions.approve(plan_id=plan.id, reason="Vu", actor="2", today=later, now=NOW)
     async with unit_of_work():
         approved = await queries.plan(plan.id)
     assert (approved.state, approved.agreed_on) == (State.ACTIVE, later)
@@ -76,7 +76,7 @@ async def test_a_manager_approves_and_the_plan_is_in_force_from_that_day():
     assert approved.document_id
     assert await case.tasks() == ["plan.approved"]
     with pytest.raises(Conflict):
-        await actions.approve(plan_id=plan.id, actor="2", today=later, now=NOW)
+        await actions.approve(plan_id=plan.id, reason="Vu", actor="2", today=later, now=NOW)
 
 
 async def test_a_manager_refuses_with_a_reason_and_the_asker_is_told():
@@ -94,10 +94,12 @@ async def test_what_no_longer_fits_cannot_be_approved():
     case = await scene()
     plan = await propose(case, Wish(FIRST, count=13))
     with pytest.raises(Refused, match="first day has passed"):
-        await actions.approve(plan_id=plan.id, actor="2", today=FIRST + timedelta(days=1), now=NOW)
+        await actions.approve(
+            plan_id=plan.id, reason="Vu", actor="2", today=FIRST + timedelta(days=1), now=NOW
+        )
     await case.pay(100_00, TODAY)
     with pytest.raises(Refused, match="balance"):
-        await actions.approve(plan_id=plan.id, actor="2", today=TODAY, now=NOW)
+        await actions.approve(plan_id=plan.id, reason="Vu", actor="2", today=TODAY, now=NOW)
 
 
 async def test_a_case_has_one_open_plan_at_most():
@@ -248,7 +250,7 @@ async def test_this_mornings_money_does_not_count_towards_this_afternoons_plan()
     assert await moved(case, date(2026, 12, 8)) is State.LATE
     async with unit_of_work():
         receipts = await queries.toward(plan, today=date(2026, 12, 8))
-    assert sum(amount.cents for _day, amount in receipts) == 0
+    assert sum(one.amount.cents for one in receipts) == 0
 
 
 async def test_money_beyond_what_is_owed_does_not_count_towards_a_plan():
@@ -302,5 +304,5 @@ async def test_a_plan_is_not_approved_once_the_debtor_is_insolvent():
         )  # fmt: skip
 
     with pytest.raises(Refused, match="insolvent"):
-        await actions.approve(plan_id=plan.id, actor="2", today=TODAY, now=NOW)
+        await actions.approve(plan_id=plan.id, reason="Vu", actor="2", today=TODAY, now=NOW)
     await actions.refuse(plan_id=plan.id, reason="insolvent", actor="2", today=TODAY)

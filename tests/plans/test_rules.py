@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from backend.days import is_working_day
 from backend.money import Money, total
-from backend.plans import rules
+from backend.plans import rules, verdict
 from backend.plans.drawing import Wish, draw
 from backend.plans.progress import Met, waterfall
 from backend.plans.rules import Instalment, Limits, PlanRefused, State
+from backend.plans.spending import Receipt
 
 TODAY = date(2026, 11, 20)
 FIRST = date(2026, 12, 7)
@@ -214,12 +215,15 @@ def test_a_payment_taken_back_uncovers_what_it_had_covered():
     assert (first.met, first.settled_on) == (Met.PAID_LATE, date(2026, 12, 10))
 
 
+def lost_on(*received: tuple[date, int]) -> date | None:
+    return verdict.breached_on(
+        PLAN, [Receipt(day, Money(cents), day) for day, cents in received], grace_days=3,
+        tolerance_bp=500,
+    )  # fmt: skip
+
+
 def test_a_plan_is_lost_on_the_day_after_the_grace_and_not_by_money_booked_late():
-    lost = rules.breached_on(PLAN, [], grace_days=3, tolerance_bp=500)
-    assert lost == date(2026, 12, 11)
-    in_time = [(date(2026, 12, 10), Money(95_00))]
-    assert rules.breached_on(PLAN, in_time, grace_days=3, tolerance_bp=500) == date(2027, 1, 9)
-    too_late = [(date(2026, 12, 11), Money(100_00))]
-    assert rules.breached_on(PLAN, too_late, grace_days=3, tolerance_bp=500) == lost
-    both = [*in_time, (date(2027, 1, 8), Money(105_00))]
-    assert rules.breached_on(PLAN, both, grace_days=3, tolerance_bp=500) is None
+    assert lost_on() == date(2026, 12, 11)
+    assert lost_on((date(2026, 12, 10), 95_00)) == date(2027, 1, 9)
+    assert lost_on((date(2026, 12, 11), 100_00)) == date(2026, 12, 11)
+    assert lost_on((date(2026, 12, 10), 95_00), (date(2027, 1, 8), 105_00)) is None
