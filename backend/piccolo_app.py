@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig, table_finder
 
 FEATURES = ["creditors", "people", "debtors", "cases", "tasks", "payments", "fees", "documents",
-            "plans", "calls", "intake", "journal", "outbox", "ledger", "statements",
+            "plans", "calls", "intake", "journal", "outbox", "rulebook", "ledger", "statements",
             "invoices", "tie_out", "remittances"]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -8,7 +8,7 @@ is refused with the name of the row; the last known value is never carried forwa
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -153,6 +153,16 @@ class Rulebook:
     def with_rows(self, rows: Iterable[Row]) -> "Rulebook":
         """The same book with more rows; those of the same first day are corrected by them."""
         return Rulebook((*self.rows, *rows), ended=self._ended)
+
+    def signed(self, names: Mapping[str, str]) -> "Rulebook":
+        """The same book with who signed for which row, by the rows' ids."""
+        return Rulebook(
+            (
+                replace(row, verified_by=names[row.id]) if row.id in names else row
+                for row in self.rows
+            ),
+            ended=self._ended,
+        )
 
     def held(self, kind: str, jurisdiction: str, day: date, key: str = "") -> Held:
         """The row that holds on `day`, and until when. Raises `MissingRow` when none does."""
