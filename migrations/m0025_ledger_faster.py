@@ -93,30 +93,28 @@ END $$;
 -- as before; a surplus that went back with its payment lies nowhere any more
 CREATE OR REPLACE FUNCTION ledger_open_receipts(_key text, _on date, _actor text) RETURNS bigint LANGUAGE plpgsql
   SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
-DECLARE entry_no bigint; at_bank bigint; unallocated bigint; refundable bigint;
+DECLARE entry_no bigint; bank bigint; unallocated bigint; refundable bigint;
 BEGIN
-  CREATE TEMP TABLE ledger_waiting ON COMMIT DROP AS
-  SELECT p.id AS payment_id, NULL::bigint AS case_id, 'unallocated' AS kind,
-         (p.amount_cents - coalesce(a.cents, 0))::bigint AS cents
-    FROM payment p LEFT JOIN (SELECT payment_id, sum(amount_cents) AS cents FROM allocation GROUP BY 1) a ON a.payment_id = p.id
-   WHERE p.amount_cents > 0 AND p.channel <> 'creditor_direct' AND p.entry_id IS NULL
-     AND p.amount_cents <> coalesce(a.cents, 0) AND NOT EXISTS (SELECT FROM payment r WHERE r.reverses_id = p.id)
-  UNION ALL
-  SELECT coalesce(p.reverses_id, p.id), a.case_id, 'refundable', sum(a.amount_cents)::bigint
-    FROM allocation a JOIN payment p ON p.id = a.payment_id
-   WHERE a.bucket = 'surplus' AND NOT a.direct AND a.entry_id IS NULL GROUP BY 1, 2 HAVING sum(a.amount_cents) <> 0;
-  SELECT sum(cents) INTO at_bank FROM ledger_waiting;
-  IF at_bank IS NOT NULL AND at_bank <> 0 THEN
-    unallocated := account_of('unallocated', NULL);
-    refundable := account_of('refundable', NULL);
+  bank := account_of('trust_bank', NULL); unallocated := account_of('unallocated', NULL); refundable := account_of('refundable', NULL);
+  WITH waiting AS MATERIALIZED (
+    SELECT p.id AS payment_id, NULL::bigint AS case_id, unallocated AS account_id, (p.amount_cents - coalesce(a.cents, 0))::bigint AS cents
+      FROM payment p LEFT JOIN (SELECT payment_id, sum(amount_cents) AS cents FROM allocation GROUP BY 1) a ON a.payment_id = p.id
+     WHERE p.amount_cents > 0 AND p.channel <> 'creditor_direct' AND p.entry_id IS NULL
+       AND p.amount_cents <> coalesce(a.cents, 0) AND NOT EXISTS (SELECT FROM payment r WHERE r.reverses_id = p.id)
+    UNION ALL
+    SELECT coalesce(p.reverses_id, p.id), a.case_id, refundable, sum(a.amount_cents)::bigint
+      FROM allocation a JOIN payment p ON p.id = a.payment_id
+     WHERE a.bucket = 'surplus' AND NOT a.direct AND a.entry_id IS NULL GROUP BY 1, 2 HAVING sum(a.amount_cents) <> 0),
+  made AS (
     INSERT INTO entry (kind, idem_key, request_hash, booked_on, value_on, actor)
-      VALUES ('opening', _key || ':receipts', sha256(convert_to(_key, 'UTF8')), _on, _on, _actor) RETURNING id INTO entry_no;
+    SELECT 'opening', _key || ':receipts', sha256(convert_to(_key, 'UTF8')), _on, _on, _actor
+     WHERE (SELECT sum(cents) FROM waiting) <> 0 RETURNING id),
+  lines AS (
     INSERT INTO posting (entry_id, line, account_id, pool, amount_cents, case_id, payment_id)
-      SELECT entry_no, row_number() OVER (ORDER BY payment_id, case_id), CASE kind WHEN 'unallocated' THEN unallocated ELSE refundable END,
-             'client', -cents, case_id, payment_id FROM ledger_waiting
-      UNION ALL SELECT entry_no, 0, account_of('trust_bank', NULL), 'client', at_bank, NULL, NULL;
-  END IF;
-  DROP TABLE ledger_waiting;
+    SELECT made.id, row_number() OVER (ORDER BY payment_id, case_id), account_id, 'client', -cents, case_id, payment_id FROM made, waiting
+    UNION ALL
+    SELECT made.id, 0, bank, 'client', (SELECT sum(cents) FROM waiting), NULL, NULL FROM made)
+  SELECT id INTO entry_no FROM made;
   RETURN entry_no;
 END $$;
 

@@ -64,6 +64,7 @@ async def empty(database):
     async with db.administration(database.admin_dsn):
         await db.execute("SET LOCAL session_replication_role = replica")
         for table in (
+            "creditor_account",
             "creditor",
             "mandate",
             "fee_band",
