@@ -7,9 +7,11 @@ that looks like another one are reported, and wait in the tray, but never stop i
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from backend import db
-from backend.collecting import booking, queries, recognition
+from backend.collecting import booking, entries, queries, recognition
+from backend.collecting.covering import NO_WISH, Wish
 from backend.collecting.queries import Receipt, Recorded
 from backend.collecting.rules import (
     Choice,
@@ -40,61 +42,90 @@ async def receive(
     payer_name: str | None = None,
     payer_iban: str | None = None,
     communication: str = "",
+    wish: Wish = NO_WISH,
 ) -> Receipt:
     """Book money that came in, and set it against the case it names; else it waits in the tray.
 
-    The same `idem_key` again with the same request answers the same and books nothing; with
-    another request it raises `Conflict`. Raises `Refused` for an amount, a day or a channel that
-    cannot be, `NotFound` for a `case_number` that does not exist.
+    `wish` is what the debtor said it is for. The same `idem_key` again with the same request
+    answers the same and books nothing; with another it raises `Conflict`. Raises `Refused` for an
+    amount, a day or a channel that cannot be, `NotFound` for a `case_number` that does not exist.
     """
     may_receive(amount, received_on, channel, today=today)
-    about = {
+    about: dict[str, Any] = {
         "received_on": received_on,
-        "amount_cents": amount.cents,
         "channel": channel,
         "communication": clean(communication, 1000),
         "payer_name": clean(payer_name, 200) or None,
         "payer_iban": clean(payer_iban, 60).replace(" ", "").upper() or None,
     }
-    asked = request_hash(**about, case_number=case_number)
+    asked = request_hash(
+        **about, amount_cents=amount.cents, case_number=case_number,
+        **({"claim_id": wish.claim_id, "principal_first": wish.principal_first}
+           if wish != NO_WISH else {}),
+    )  # fmt: skip
     async with unit_of_work():
-        case_id = await queries.case_named(case_number) if case_number else None
-        payment_id = await db.value(
-            "INSERT INTO payment (received_on, amount_cents, channel, communication, payer_name,"
-            " payer_iban, claimed_case_id, idem_key, request_hash, recorded_by)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-            " ON CONFLICT (idem_key) DO NOTHING RETURNING id",
-            *about.values(), case_id, idem_key, asked, actor,
+        known, fresh = await queries.of_key(idem_key)
+        if known is not None:
+            return await _same_again(known, asked)
+        claimed = await queries.case_named(case_number) if case_number else None
+        payment = Recorded(
+            **about, id=fresh, amount=amount, reverses_id=None, reason="", idem_key=idem_key,
+            request_hash=asked, claimed_case_id=claimed, booked_on=today,
         )  # fmt: skip
-        if payment_id is None:
-            return await _same_again(idem_key, asked)
-        payment = await queries.recorded(payment_id)
+        case_id, rule, why = claimed, "named", ""
+        if claimed is None:
+            choice = await recognised(payment, today=today)
+            why = choice.reason
+            if choice.hit is not None:
+                case_id, rule = choice.hit.case_id, choice.hit.rule
         if case_id is not None:
-            await _set_against(payment, case_id, rule="named", actor=actor, today=today)
+            await _arrive(payment, case_id, rule=rule, wish=wish, actor=actor, today=today)
         else:
-            await _recognise(payment, actor=actor, today=today)
-        return await queries.receipt(payment_id)
+            await _arrive_unknown(payment, why, actor=actor, today=today)
+        return await queries.receipt(fresh)
 
 
-async def _same_again(idem_key: str, asked: str) -> Receipt:
+async def _same_again(payment_id: int, asked: str) -> Receipt:
     """The answer given before, unless the key was used for something else."""
-    payment_id = await queries.id_of_key(idem_key)
-    if payment_id is None or (await queries.recorded(payment_id)).request_hash != asked:
+    if (await queries.recorded(payment_id)).request_hash != asked:
         raise Conflict(_("This form was sent before with other contents: open it anew"))
     return await queries.receipt(payment_id, repeated=True)
 
 
-async def _recognise(payment: Recorded, *, actor: str, today: date) -> None:
-    choice = await recognised(payment, today=today)
-    if choice.hit is not None:
-        await _set_against(
-            payment, choice.hit.case_id, rule=choice.hit.rule, actor=actor, today=today
-        )
-        return
-    await booking.wait(payment, "unallocated", reason=choice.reason)
+async def _arrive(
+    payment: Recorded, case_id: int, *, rule: str, wish: Wish, actor: str, today: date
+) -> None:
+    """Book a receipt whose case is known: the entry first, then the payment that names it."""
+    made = await booking.prepare(
+        payment, case_id, amount=payment.amount, rule=rule, key=f"received:{payment.id}",
+        wish=wish, actor=actor, today=today,
+    )  # fmt: skip
+    await _record(payment, made.entry_id, actor=actor)
+    await booking.finish(payment, made, rule=rule, actor=actor, today=today)
+
+
+async def _arrive_unknown(payment: Recorded, why: str, *, actor: str, today: date) -> None:
+    entry_id = await entries.book_waiting(
+        payment, key=f"waiting:{payment.id}", booked_on=today, actor=actor
+    )
+    await _record(payment, entry_id, actor=actor)
+    await booking.wait(payment, "unallocated", reason=why)
     await journal.note(
-        "payment.waiting", actor=actor, payment=payment.id, reason=choice.reason,
+        "payment.waiting", actor=actor, payment=payment.id, reason=why,
         amount_cents=payment.amount.cents,
+    )  # fmt: skip
+
+
+async def _record(payment: Recorded, entry_id: int | None, *, actor: str) -> None:
+    await db.execute(
+        "INSERT INTO payment (id, received_on, amount_cents, channel, communication, payer_name,"
+        " payer_iban, claimed_case_id, reverses_id, reason, idem_key, request_hash, recorded_by,"
+        " booked_on, entry_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        payment.id, payment.received_on, payment.amount.cents, payment.channel,
+        payment.communication, payment.payer_name, payment.payer_iban, payment.claimed_case_id,
+        payment.reverses_id, payment.reason, payment.idem_key, payment.request_hash, actor,
+        payment.booked_on, entry_id,
     )  # fmt: skip
 
 
@@ -107,18 +138,13 @@ async def recognised(payment: Recorded, *, today: date) -> Choice:
     )
 
 
-async def _set_against(
-    payment: Recorded, case_id: int, *, rule: str, actor: str, today: date
-) -> None:
-    await booking.set_against(
-        payment, case_id, amount=payment.amount, rule=rule, actor=actor, today=today
-    )
-
-
-async def allocate(payment_id: int, case_number: str, *, actor: str, today: date) -> Receipt:
+async def allocate(
+    payment_id: int, case_number: str, *, actor: str, today: date, wish: Wish = NO_WISH
+) -> Receipt:
     """Set a receipt that waits against a case. Done before on the same case: the same answer.
 
-    Raises `Conflict` when it stands against another case, `Refused` for a reversed receipt.
+    Raises `Conflict` when it stands against another case, `Refused` for a receipt that was
+    reversed, or part of which goes back to its payer.
     """
     async with unit_of_work():
         payment = await _held(payment_id)
@@ -128,9 +154,23 @@ async def allocate(payment_id: int, case_number: str, *, actor: str, today: date
             return await queries.receipt(payment.id, repeated=True)
         if standing:
             raise Conflict(_("This receipt stands against another case: take it back first"))
+        await _refuse_refunded(payment.id)
         await booking.settle(payment.id, "allocated", actor=actor, kinds=("unallocated",))
-        await _set_against(payment, case_id, rule="by_hand", actor=actor, today=today)
+        await entries.undo_waiting(
+            payment, on=payment.received_on, booked_on=today, actor=actor,
+            reason=f"set against {case_number.strip()}",
+        )  # fmt: skip
+        made = await booking.prepare(
+            payment, case_id, amount=payment.amount, rule="by_hand", wish=wish,
+            key=f"received:{await queries.next_key(payment.id)}", actor=actor, today=today,
+        )  # fmt: skip
+        await booking.finish(payment, made, rule="by_hand", actor=actor, today=today)
         return await queries.receipt(payment.id)
+
+
+async def _refuse_refunded(payment_id: int) -> None:
+    if await queries.refunded(payment_id):
+        raise Refused(_("Money of this receipt goes back to its payer: cancel the refund first"))
 
 
 async def _held(payment_id: int) -> Recorded:
@@ -152,9 +192,19 @@ async def take_back(payment_id: int, *, reason: str, actor: str, today: date) ->
         raise Refused(_("Say why the receipt is taken back"))
     async with unit_of_work():
         payment = await _held(payment_id)
-        cases = await booking.take_back(payment, into=None)
-        if not cases:
+        standing = await booking.held_parts(payment.id)
+        if not standing:
             return await queries.receipt(payment.id, repeated=True)
+        await _refuse_refunded(payment.id)
+        entry_id = await entries.undo_covering(
+            payment, standing, on=payment.received_on, booked_on=today, reason=clean(reason, 500),
+            actor=actor,
+        )  # fmt: skip
+        cases = await booking.take_back(payment, entry_id=entry_id, today=today, actor=actor)
+        await entries.book_waiting(
+            payment, key=f"waiting:{await queries.next_key(payment.id)}", booked_on=today,
+            actor=actor,
+        )  # fmt: skip
         await booking.settle(payment.id, "taken_back", actor=actor)
         await booking.wait(payment, "unallocated", reason="taken_back")
         await _note_each(cases, "payment.taken_back", payment, reason=reason, actor=actor)
@@ -176,13 +226,17 @@ async def use_surplus(payment_id: int, *, actor: str, today: date) -> Receipt:
         ]
         if not spare or (await queries.locked(spare[0]["case_id"])).balance <= NOTHING:
             raise Refused(_("There is no surplus that could cover anything"))
-        case_id = spare[0]["case_id"]
+        await _refuse_refunded(payment.id)
         amount = total(Money(part["amount_cents"]) for part in spare)
-        await booking.take_back(payment, into=None, only=SURPLUS, on=today)
-        await booking.settle(payment.id, "set_against", actor=actor, kinds=("surplus",))
-        await booking.set_against(
-            payment, case_id, amount=amount, rule="surplus", actor=actor, today=today
+        made = await booking.prepare(
+            payment, spare[0]["case_id"], amount=amount, spare=amount, rule="surplus",
+            key=f"surplus:{await queries.next_key(payment.id)}", actor=actor, today=today,
+        )  # fmt: skip
+        await booking.take_back(
+            payment, only=SURPLUS, on=today, entry_id=made.entry_id, today=today, actor=actor
         )
+        await booking.settle(payment.id, "set_against", actor=actor, kinds=("surplus",))
+        await booking.finish(payment, made, rule="surplus", actor=actor, today=today)
         return await queries.receipt(payment.id)
 
 
@@ -209,16 +263,25 @@ async def reverse(
         if earlier is not None:
             if (await queries.recorded(earlier)).idem_key != idem_key:
                 raise Conflict(_("This receipt was reversed before"))
-            return await _same_again(idem_key, asked)
+            return await _same_again(earlier, asked)
         back_on = received_on or today
         may_reverse(
             is_reversal=payment.amount < NOTHING, received_on=payment.received_on,
             back_on=back_on, reason=reason, today=today,
         )  # fmt: skip
-        opposite = await _record_opposite(
-            payment, back_on, reason=reason, idem_key=idem_key, asked=asked, actor=actor
+        known, fresh = await queries.of_key(idem_key)
+        if known is not None:
+            raise Conflict(_("This form was sent before with other contents: open it anew"))
+        opposite = replace(
+            payment, id=fresh, received_on=back_on, amount=-payment.amount, booked_on=today,
+            reverses_id=payment.id, reason=clean(reason, 500), idem_key=idem_key,
+            request_hash=asked, claimed_case_id=None,
+        )  # fmt: skip
+        entry_id = await _undo_entries(payment, opposite, actor=actor)
+        await _record(opposite, entry_id, actor=actor)
+        cases = await booking.take_back(
+            payment, into=opposite, entry_id=entry_id, today=today, actor=actor
         )
-        cases = await booking.take_back(payment, into=opposite)
         await booking.settle(payment.id, "reversed", actor=actor)
         await _settle_resembling(payment.id, actor=actor)
         await _note_each(cases, "payment.reversed", payment, reason=reason, actor=actor)
@@ -227,19 +290,16 @@ async def reverse(
         return await queries.receipt(opposite.id)
 
 
-async def _record_opposite(
-    payment: Recorded, back_on: date, *, reason: str, idem_key: str, asked: str, actor: str
-) -> Recorded:
-    found = await db.value(
-        "INSERT INTO payment (received_on, amount_cents, channel, communication, payer_name,"
-        " payer_iban, reverses_id, reason, idem_key, request_hash, recorded_by)"
-        " SELECT $2, -amount_cents, channel, communication, payer_name, payer_iban, id, $3, $4, $5,"
-        " $6 FROM payment WHERE id = $1 ON CONFLICT (idem_key) DO NOTHING RETURNING id",
-        payment.id, back_on, clean(reason, 500), idem_key, asked, actor,
-    )  # fmt: skip
-    if found is None:
-        raise Conflict(_("This form was sent before with other contents: open it anew"))
-    return await queries.recorded(found)
+async def _undo_entries(payment: Recorded, opposite: Recorded, *, actor: str) -> int | None:
+    """Take back in the ledger all that the receipt did there; the first entry that does."""
+    standing = await booking.held_parts(payment.id)
+    how: dict[str, Any] = {
+        "on": opposite.received_on, "booked_on": opposite.booked_on, "reason": opposite.reason,
+        "actor": actor,
+    }  # fmt: skip
+    if standing:
+        return await entries.undo_covering(payment, standing, **how)
+    return await entries.undo_waiting(payment, **how)
 
 
 async def _settle_resembling(payment_id: int, *, actor: str) -> None:

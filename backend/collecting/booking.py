@@ -4,22 +4,25 @@ Joins the unit of work of its caller. Locks are taken in one order: the payment,
 id; so two acts on the same money wait for each other and never deadlock.
 """
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from backend import db
 from backend.calls import actions as calls
 from backend.calls.rules import PromiseState
 from backend.cases import closing
 from backend.cases.steps import STEPS
-from backend.collecting import queries, recognition
+from backend.collecting import entries, queries, recognition
+from backend.collecting.covering import NO_WISH, Cover, Wish, covering
 from backend.collecting.queries import Locked, Recorded
 from backend.collecting.rules import close_code
 from backend.fees import actions as fees
-from backend.fees.rules import Receipted
+from backend.fees.facts import Receipted
 from backend.journal import actions as journal
-from backend.law.imputation import SURPLUS, Order, imputation_order
+from backend.law.imputation import SURPLUS
 from backend.money import NOTHING, Money, total
-from backend.payments.rules import Part, impute, reducing
+from backend.payments.rules import DIRECT, Part, reducing
 from backend.plans import actions as plans
 from backend.plans import queries as plan_queries
 from backend.plans.locking import locked
@@ -28,7 +31,6 @@ from backend.tasks import actions as tasks
 from backend.words import _
 
 NOTHING_LEFT = _("Nothing is owed any more")
-HOME = "BE"  # whose order of imputation holds for a debtor in a country that has no row
 
 
 async def hold(payment_id: int) -> None:
@@ -36,30 +38,55 @@ async def hold(payment_id: int) -> None:
     await db.execute("SELECT pg_advisory_xact_lock(hashtextextended('payment', $1))", payment_id)
 
 
-async def set_against(
-    payment: Recorded, case_id: int, *, amount: Money, rule: str, actor: str, today: date
-) -> None:
-    """Cover what is owed on the case with `amount` of the payment, earn the fee, see it through."""
-    case = await queries.locked(case_id)
-    order = _order(case.country, payment.received_on)
-    parts = impute(amount, await queries.owed(case_id), order.buckets)
-    for part in parts:
-        await db.execute(
-            "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents,"
-            " received_on, direct, rule, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            payment.id, case.id, case.creditor_id, part.bucket, part.amount.cents,
-            payment.received_on, payment.direct, f"{rule}, {order.ref}", actor,
-        )  # fmt: skip
+async def prepare(
+    payment: Recorded,
+    case_id: int,
+    *,
+    amount: Money,
+    rule: str,
+    key: str,
+    actor: str,
+    today: date,
+    wish: Wish = NO_WISH,
+    spare: Money | None = None,
+) -> Cover:
+    """Hold the case, bring its interest up to the day, and book the entry of what the money covers.
+
+    The parts follow with `finish`, once the payment itself is recorded. `spare` is the surplus of
+    an earlier receipt that pays for it, instead of money that comes in.
+    """
+    case = await queries.locked(case_id, on=payment.received_on)
+    made = await covering(case, amount, on=payment.received_on, rule=rule, wish=wish)
+    if spare is None:
+        entry_id = await entries.book_received(
+            payment, case, made.parts, key=key, booked_on=today, actor=actor
+        )
+    else:
+        entry_id = await entries.book_use_of_surplus(
+            payment, case, spare, made.parts, key=key, on=today, actor=actor
+        )
+    return replace(made, entry_id=entry_id)
+
+
+async def finish(payment: Recorded, made: Cover, *, rule: str, actor: str, today: date) -> None:
+    """Write the parts, lower the balance, earn the fee, and see through what follows from it."""
+    case, parts = made.case, made.parts
+    await db.execute(
+        "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents, claim_id,"
+        " received_on, booked_on, direct, rule, entry_id, created_by)"
+        " SELECT $1, $2, $3, p.bucket, p.cents, p.claim_id, $7, $8, $9, $10, $11, $12"
+        " FROM unnest($4::text[], $5::bigint[], $6::bigint[]) WITH ORDINALITY"
+        " p (bucket, cents, claim_id, place) ORDER BY p.place",
+        payment.id, case.id, case.creditor_id, [part.bucket for part in parts],
+        [part.amount.cents for part in parts], [part.claim_id for part in parts],
+        payment.received_on, today, payment.direct, made.rule, made.entry_id, actor,
+    )  # fmt: skip
     await _lower_balance(case.id, reducing(parts))
     await _tell_received(payment, case, parts, rule=rule, actor=actor)
     await _earn(payment, case, reducing(parts), actor=actor)
     await _put_in_tray(payment, case, parts)
     await follow(case.id, today=today)
     await _close_if_paid(payment, case, today=today, actor=actor)
-
-
-def _order(country: str, day: date) -> Order:
-    return imputation_order(country if country in ("BE", "FR") else HOME, day)
 
 
 async def _lower_balance(case_id: int, by: Money) -> None:
@@ -77,8 +104,15 @@ async def _tell_received(
         "payment.allocated", actor=actor, subject=case.number, case_id=case.id,
         creditor_id=case.creditor_id, payment=payment.id, day=payment.received_on, rule=rule,
         amount_cents=total(part.amount for part in parts).cents, direct=payment.direct,
-        parts={part.bucket: part.amount.cents for part in parts},
+        parts=_by_bucket(parts),
     )  # fmt: skip
+
+
+def _by_bucket(parts: tuple[Part, ...]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for part in parts:
+        sums[part.bucket] = sums.get(part.bucket, 0) + part.amount.cents
+    return sums
 
 
 async def _earn(payment: Recorded, case: Locked, base: Money, *, actor: str) -> None:
@@ -160,7 +194,7 @@ async def _close_if_paid(payment: Recorded, case: Locked, *, today: date, actor:
         return
     if not case.closed:
         await _end_what_is_open(case, today=today, actor=actor)
-    code = close_code(plan_completed=left["plan_completed"], direct=payment.direct)
+    code = close_code(plan_completed=left["plan_completed"], direct=payment.channel == DIRECT)
     if await closing.close_paid(case.id, code=code, today=today, actor=actor):
         await tasks.done_of_case(case_id=case.id, kinds=tuple(STEPS), actor=actor)
 
@@ -177,38 +211,64 @@ async def _end_what_is_open(case: Locked, *, today: date, actor: str) -> None:
 async def take_back(
     payment: Recorded,
     *,
-    into: Recorded | None,
-    only: str | None = None,
+    into: Recorded | None = None,
+    entry_id: int | None = None,
     on: date | None = None,
+    only: str | None = None,
+    today: date,
+    actor: str,
 ) -> list[int]:
-    """Book the exact negative of what stands of the payment, and of its fees; returns the cases.
+    """Write the exact negative of what stands of the payment, and of its fees; returns the cases.
 
     `into` is the reversal that carries the negatives, and its day is theirs; without it they belong
     to the payment itself and bear the day `on`, else that of the entries they undo, as if it had
-    never been set against the case. `only` one bucket.
+    never been set against the case. `only` one bucket. `entry_id` is what the ledger says of it.
     """
-    standing = [
-        part
-        for part in await queries.standing_parts(payment.id)
-        if only is None or part["bucket"] == only
-    ]
-    cases = sorted({part["case_id"] for part in standing})
-    for case_id in cases:
-        await queries.locked(case_id)
+    standing = await held_parts(payment.id, only=only)
     carrier, day = into or payment, into.received_on if into else on
-    for part in standing:
-        await db.execute(
-            "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents,"
-            " received_on, direct, rule, reverses_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            carrier.id, part["case_id"], part["creditor_id"], part["bucket"],
-            -part["amount_cents"], day or part["received_on"], part["direct"], part["rule"],
-            part["id"],
+    if standing:
+        await _write_negatives(standing, carrier, day, entry_id, today=today, actor=actor)
+    for case_id in sorted({part["case_id"] for part in standing}):
+        gone = total(
+            Money(part["amount_cents"]) for part in standing
+            if part["case_id"] == case_id and part["bucket"] != SURPLUS
         )  # fmt: skip
-        if part["bucket"] != SURPLUS:
-            await _lower_balance(part["case_id"], Money(-part["amount_cents"]))
+        if gone:
+            await _lower_balance(case_id, -gone)
     if only != SURPLUS:
         await fees.give_back(payment.id, booked_on=into.id if into else None, on=day)
-    return cases
+    return sorted({part["case_id"] for part in standing})
+
+
+async def held_parts(payment_id: int, *, only: str | None = None) -> list[Any]:
+    """The parts of the payment that stand, their cases under lock."""
+    standing = [
+        part
+        for part in await queries.standing_parts(payment_id)
+        if only is None or part["bucket"] == only
+    ]
+    for case_id in sorted({part["case_id"] for part in standing}):
+        await queries.locked(case_id)
+    return standing
+
+
+async def _write_negatives(
+    standing: list[Any],
+    carrier: Recorded,
+    day: date | None,
+    entry_id: int | None,
+    *,
+    today: date,
+    actor: str,
+) -> None:
+    await db.execute(
+        "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents, claim_id,"
+        " received_on, booked_on, direct, rule, reverses_id, entry_id, created_by)"
+        " SELECT $2, a.case_id, a.creditor_id, a.bucket, -a.amount_cents, a.claim_id,"
+        " coalesce($3, a.received_on), $4, a.direct, a.rule, a.id, $5, $6 FROM allocation a"
+        " WHERE a.id = ANY($1::bigint[]) ORDER BY a.case_id, a.id",
+        [part["id"] for part in standing], carrier.id, day, today, entry_id, actor,
+    )  # fmt: skip
 
 
 async def owe_again(case_ids: list[int], *, reason: str, today: date, actor: str) -> None:

@@ -10,11 +10,13 @@ from backend.fees.queries import BookedFee
 from backend.fees.rules import Receipted, reckon
 from backend.law.imputation import SURPLUS
 from backend.money import NOTHING, Money, total
-from backend.payments.rules import DIRECT
+from backend.payments.imputing import FIRST, Slot
+from backend.payments.rules import OUTSIDE
 from backend.refusals import NotFound, Refused
 from backend.words import _
 
 BIGINT_MAX = 2**63 - 1
+NEVER = date(2999, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,12 @@ class Locked:
     age_at_placement: int
     balance: Money
     closed: bool
+    imputation: str  # "law", or "principal_first" where the mandate consents to it
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A payment as it was recorded."""
+    """A payment as it was recorded, or is about to be. `direct`: it did not reach the agency."""
 
     id: int
     received_on: date
@@ -46,10 +49,12 @@ class Recorded:
     reason: str
     idem_key: str
     request_hash: str
+    claimed_case_id: int | None = None
+    booked_on: date | None = None
 
     @property
     def direct(self) -> bool:
-        return self.channel == DIRECT
+        return self.channel in OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class SetAgainst:
     bucket: str
     amount: Money
     rule: str
+    invoice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +98,19 @@ class Receipt:
         return total(entry.fee for entry in self.fees)
 
 
-async def locked(case_id: int) -> Locked:
-    """The case, held until COMMIT. Whoever changes its balance takes this lock first."""
+async def locked(case_id: int, *, on: date | None = None) -> Locked:
+    """The case, held until COMMIT. Whoever changes its balance takes this lock first.
+
+    `imputation` is that of the mandate in force on the day `on`, of the first before it began.
+    """
     found = await db.row(
         "SELECT id, number, creditor_id, country, placed_on, age_at_placement,"
-        " balance_cents, stage = 'closed' AS closed FROM case_file WHERE id = $1"
-        " FOR NO KEY UPDATE",
-        case_id,
-    )
+        " balance_cents, stage = 'closed' AS closed, coalesce((SELECT m.imputation FROM mandate m"
+        " WHERE m.creditor_id = c.creditor_id ORDER BY m.valid_from > $2, abs(m.valid_from - $2),"
+        " m.version DESC LIMIT 1), 'law') AS imputation FROM case_file c WHERE id = $1"
+        " FOR NO KEY UPDATE OF c",
+        case_id, on or NEVER,
+    )  # fmt: skip
     if found is None:
         raise NotFound(_("There is no such case"))
     fields = dict(found)
@@ -114,18 +125,25 @@ async def case_named(number: str) -> int:
     return int(found)
 
 
-async def owed(case_id: int) -> dict[str, Money]:
-    """What is still owed per bucket: claims and charges less what was set against them."""
+async def slots(case_id: int) -> list[Slot]:
+    """What is owed, invoice by invoice and bucket by bucket: claims and charges less what was set
+    against them. What names no invoice stands apart."""
     found = await db.rows(
-        "SELECT bucket, sum(cents)::bigint AS cents FROM ("
-        " SELECT 'principal' AS bucket, open_cents AS cents FROM claim WHERE case_id = $1"
+        "SELECT e.bucket, e.claim_id, sum(e.cents)::bigint AS cents,"
+        " coalesce(max(k.due_on), max(k.issued_on)) AS due_on FROM ("
+        " SELECT 'principal' AS bucket, id AS claim_id, open_cents AS cents FROM claim"
+        "  WHERE case_id = $1"
         " UNION ALL SELECT CASE kind WHEN 'principal_correction' THEN 'principal' ELSE kind END,"
-        " amount_cents FROM charge WHERE case_id = $1"
-        " UNION ALL SELECT bucket, -amount_cents FROM allocation WHERE case_id = $1"
-        " AND bucket <> 'surplus') entries GROUP BY bucket",
+        "  claim_id, amount_cents FROM charge WHERE case_id = $1"
+        " UNION ALL SELECT bucket, claim_id, -amount_cents FROM allocation WHERE case_id = $1"
+        "  AND bucket <> 'surplus') e LEFT JOIN claim k ON k.id = e.claim_id"
+        " GROUP BY e.bucket, e.claim_id ORDER BY e.bucket, e.claim_id",
         case_id,
     )
-    return {one["bucket"]: Money(one["cents"]) for one in found}
+    return [
+        Slot(one["bucket"], one["claim_id"], Money(one["cents"]), one["due_on"] or FIRST)
+        for one in found
+    ]
 
 
 async def recorded(payment_id: int) -> Recorded:
@@ -134,7 +152,8 @@ async def recorded(payment_id: int) -> Recorded:
     if 0 < payment_id <= BIGINT_MAX:
         found = await db.row(
             "SELECT id, received_on, amount_cents, channel, communication, payer_name, payer_iban,"
-            " reverses_id, reason, idem_key, request_hash FROM payment WHERE id = $1",
+            " reverses_id, reason, idem_key, request_hash, claimed_case_id, booked_on"
+            " FROM payment WHERE id = $1",
             payment_id,
         )
     if found is None:
@@ -152,9 +171,29 @@ async def recording(payment_id: int) -> Any:
     )
 
 
-async def id_of_key(idem_key: str) -> int | None:
-    found = await db.value("SELECT id FROM payment WHERE idem_key = $1", idem_key)
-    return None if found is None else int(found)
+async def of_key(idem_key: str) -> tuple[int | None, int]:
+    """The payment recorded under the key, and the number for the one to be recorded (0 if known).
+
+    Holds the key until COMMIT: whoever else sends it waits, and then reads what was booked.
+    """
+    found = await db.row("SELECT known, fresh FROM payment_of_key($1)", idem_key)
+    return (found["known"], found["fresh"] or 0) if found else (None, 0)
+
+
+async def next_key(payment_id: int) -> str:
+    """What makes the key of another entry about the payment its own, under the payment's lock."""
+    last = await db.value("SELECT max(id) FROM allocation WHERE payment_id = $1", payment_id)
+    return f"{payment_id}:{last}" if last else f"{payment_id}"
+
+
+async def refunded(payment_id: int) -> bool:
+    """Whether money of the payment goes back to its payer, or has gone."""
+    return bool(
+        await db.value(
+            "SELECT 1 FROM refund WHERE payment_id = $1 AND state <> 'cancelled' LIMIT 1",
+            payment_id,
+        )
+    )
 
 
 async def reversal_of(payment_id: int) -> int | None:
@@ -167,7 +206,7 @@ async def standing_parts(payment_id: int) -> list[Any]:
     return list(
         await db.rows(
             "SELECT a.id, a.case_id, a.creditor_id, a.bucket, a.amount_cents, a.received_on,"
-            " a.direct, a.rule"
+            " a.direct, a.rule, a.claim_id, a.entry_id"
             " FROM allocation a WHERE a.payment_id = $1 AND a.reverses_id IS NULL"
             " AND NOT EXISTS (SELECT FROM allocation r WHERE r.reverses_id = a.id)"
             " ORDER BY a.case_id, a.id",
@@ -180,8 +219,9 @@ async def receipt(payment_id: int, *, repeated: bool = False) -> Receipt:
     """What became of the payment. Raises `NotFound`."""
     payment = await recorded(payment_id)
     found = await db.rows(
-        "SELECT a.case_id, c.number, a.bucket, a.amount_cents, a.rule"
-        " FROM allocation a JOIN case_file c ON c.id = a.case_id WHERE a.payment_id = $1"
+        "SELECT a.case_id, c.number, a.bucket, a.amount_cents, a.rule, k.invoice_no"
+        " FROM allocation a JOIN case_file c ON c.id = a.case_id"
+        " LEFT JOIN claim k ON k.id = a.claim_id WHERE a.payment_id = $1"
         " AND NOT EXISTS (SELECT FROM allocation r WHERE r.reverses_id = a.id"
         "   AND r.payment_id = a.payment_id)"
         " AND NOT EXISTS (SELECT FROM allocation o WHERE o.id = a.reverses_id"
@@ -190,7 +230,7 @@ async def receipt(payment_id: int, *, repeated: bool = False) -> Receipt:
     )
     parts = tuple(
         SetAgainst(one["case_id"], one["number"], one["bucket"], Money(one["amount_cents"]),
-                   one["rule"])
+                   one["rule"], one["invoice_no"])
         for one in found
     )  # fmt: skip
     earned = tuple(await fees.of_payments([payment_id]))

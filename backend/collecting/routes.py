@@ -97,7 +97,7 @@ async def record(
     form = Form(data)
     received_on, amount = form.day("received_on"), form.amount("amount")
     channel = form.choice("channel", CHANNELS)
-    payer = {
+    payer: dict[str, Any] = {
         name: form.text(name, required=False, longest=200) for name in ("payer_name", "payer_iban")
     }
     case_number = form.text("case_number", required=False, longest=40)

@@ -1,15 +1,14 @@
-"""Money in: what it covers, and whether a second receipt may be the first one over again.
+"""Money in: by which way it came, and whether a second receipt may be the first one over again.
 
-Facts in, answer out: no database, no clock. Nothing here makes a bucket go below nought: what
-exceeds the balance is surplus, and waits for its refund.
+Facts in, answer out: no database, no clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from backend.law.imputation import SURPLUS
-from backend.money import NOTHING, Money, total
+from backend.money import Money, total
 from backend.words import _
 
 CHANNELS = {
@@ -17,8 +16,11 @@ CHANNELS = {
     "card": _("Card"),
     "cash": _("Cash"),
     "creditor_direct": _("Paid to the creditor directly"),
+    "third_party": _("Paid to a bailiff or a lawyer"),
 }
 DIRECT = "creditor_direct"
+THIRD = "third_party"
+OUTSIDE = (DIRECT, THIRD)  # money that never reached the agency's account
 BUCKET_WORDS = {
     "principal": _("Principal"),
     "indemnity": _("Indemnity"),
@@ -32,31 +34,11 @@ ALIKE_WITHIN_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What of a payment goes into one bucket; never nought."""
+    """What of a payment goes into one bucket, of one invoice where there is one; never nought."""
 
     bucket: str
     amount: Money
-
-
-def impute(amount: Money, owed: Mapping[str, Money], order: Sequence[str]) -> tuple[Part, ...]:
-    """Set `amount` (above nought) against what is `owed` per bucket, in `order`.
-
-    A bucket below nought (waived after it was paid) lessens what the others can still take, so
-    that the balance never goes below nought. The parts add up to the amount exactly; what is left
-    over is the last part, in the bucket "surplus".
-    """
-    room = max(total(owed.values()).cents, 0)
-    left = amount.cents
-    parts: list[Part] = []
-    for bucket in order:
-        taken = min(left, room, max(owed.get(bucket, NOTHING).cents, 0))
-        if taken:
-            parts.append(Part(bucket, Money(taken)))
-            left -= taken
-            room -= taken
-    if left:
-        parts.append(Part(SURPLUS, Money(left)))
-    return tuple(parts)
+    claim_id: int | None = None
 
 
 def reducing(parts: Sequence[Part]) -> Money:

@@ -8,12 +8,19 @@ from hypothesis import strategies as st
 
 from backend.law.imputation import BUCKETS, ORDERS, SURPLUS, imputation_order
 from backend.money import Money, total
-from backend.payments.rules import Part, Payer, alike, impute, reducing
+from backend.payments.imputing import Slot, cover
+from backend.payments.rules import Part, Payer, alike, reducing
 from backend.refusals import Refused
 
 cents = st.integers(min_value=-50_000, max_value=500_000)
 owed_sums = st.dictionaries(st.sampled_from(BUCKETS), cents.map(Money))
 orders = st.sampled_from([order.buckets for order in ORDERS])
+
+
+def impute(amount, owed, order):
+    """On a case whose parts name no invoice."""
+    slots = [Slot(bucket, None, money) for bucket, money in owed.items()]
+    return cover(amount, slots, order, day=date(2026, 1, 1))
 
 
 def test_costs_and_clause_come_first_in_belgium_and_principal_last():

@@ -1,0 +1,78 @@
+"""How a receipt would cover what is owed on a case, by law, by mandate, or as the debtor wishes.
+
+Reads what is owed and books nothing, so that a person sees the parts before they are booked.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from backend.collecting import queries
+from backend.collecting.queries import Locked
+from backend.law.imputation import BY_LAW, PRINCIPAL_FIRST, Order, imputation_order
+from backend.money import Money
+from backend.payments.imputing import cover
+from backend.payments.rules import Part
+from backend.refusals import Refused
+from backend.words import _
+
+HOME = "BE"  # whose order of imputation holds for a debtor in a country that has no row
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the debtor said his money is for: an invoice, the principal before its interest."""
+
+    claim_id: int | None = None
+    principal_first: bool = False
+
+
+NO_WISH = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A receipt about to be set against a case: the parts, the rule, and their entry.
+
+    `order` is the row of law followed; `rule` is what is written beside every part.
+    """
+
+    case: Locked
+    parts: tuple[Part, ...]
+    rule: str
+    order: Order
+    entry_id: int | None = None
+
+
+async def covering(
+    case: Locked, amount: Money, *, on: date, rule: str, wish: Wish = NO_WISH
+) -> Cover:
+    """How `amount` received on the day `on` covers what is owed on the case. Books nothing.
+
+    Raises `Refused` for a wish that the law or the mandate does not let the debtor have.
+    """
+    order = order_for(case, on, wish)
+    parts = cover(amount, await queries.slots(case.id), order.buckets, day=on, chosen=wish.claim_id)
+    said = [rule, order.ref]
+    if case.imputation == PRINCIPAL_FIRST:
+        said.append(PRINCIPAL_FIRST)
+    if wish.claim_id is not None:
+        said.append("chosen")
+    return Cover(case, parts, ", ".join(said), order)
+
+
+def order_for(case: Locked, day: date, wish: Wish = NO_WISH) -> Order:
+    """The order of the law, or that to which the creditor consented in his mandate.
+
+    Raises `Refused` for a debtor who wants the principal paid before the interest on it without
+    that consent (BE: old Civil Code, art. 1254; FR: Code civil, art. 1343-1).
+    """
+    country = case.country if case.country in ("BE", "FR") else HOME
+    agreed = PRINCIPAL_FIRST if case.imputation == PRINCIPAL_FIRST else BY_LAW
+    order = imputation_order(country, day, agreed=agreed)
+    if wish.principal_first and not agreed:
+        raise Refused(
+            _("The principal comes after its interest and costs unless the creditor consents in the"
+              " mandate ({article})"),
+            article=order.source.partition(":")[0],
+        )  # fmt: skip
+    return order
