@@ -194,6 +194,12 @@ def _check_part(part: Part) -> None:
         raise FeeTermsRefused(
             _("Fee table: one rate for the whole amount goes by receipt or by what was entrusted")
         )
+    if part.by == "amount" and part.of == "entrusted" and not part.whole:
+        raise FeeTermsRefused(
+            _("Fee table: steps by what was entrusted give one rate for the whole amount")
+        )
+    if part.whole and any(step.flat_cents for step in part.steps):
+        raise FeeTermsRefused(_("Fee table: a step with a flat amount belongs to marginal steps"))
     if part.by == "stage" and not part.rates:
         raise _wrong("rates")
 

@@ -135,6 +135,18 @@ async def mandate_on(creditor_id: int, day: date) -> MandateVersion | None:
     return _version(found, bands)
 
 
+async def mandate(mandate_id: int) -> MandateVersion:
+    """The version with this id, which must exist."""
+    found = await db.row("SELECT * FROM mandate WHERE id = $1", mandate_id)
+    assert found is not None
+    bands = await db.rows(
+        "SELECT mandate_id, id, age_from, age_to, rate_bp FROM fee_band WHERE mandate_id = $1"
+        " ORDER BY age_from",
+        mandate_id,
+    )
+    return _version(found, bands)
+
+
 def _version(found: Any, bands: Sequence[Any]) -> MandateVersion:
     return MandateVersion(
         id=found["id"],

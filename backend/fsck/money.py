@@ -64,7 +64,7 @@ CHECKS = (
         """
         SELECT a.id::text, a.received_on || ' ' || a.direct FROM allocation a
           JOIN payment p ON p.id = a.payment_id
-         WHERE a.direct <> (p.channel = 'creditor_direct')
+         WHERE a.direct <> (p.channel IN ('creditor_direct','third_party'))
             OR a.received_on <> p.received_on AND NOT EXISTS (
                SELECT FROM allocation s WHERE s.payment_id = p.id AND s.bucket = 'surplus'
                   AND s.amount_cents < 0 AND s.received_on = a.received_on
@@ -132,9 +132,13 @@ CHECKS = (
         "fee_wrong",
         """
         SELECT id::text, fee_cents || ' + ' || vat_cents || ' on ' || base_cents FROM fee
-         WHERE fee_cents <> round(base_cents::numeric * rate_bp / 10000)
-            OR vat_cents <> round(fee_cents::numeric * vat_bp / 10000)""",
-        "A fee or its VAT is not base times rate, rounded once.",
+         WHERE vat_cents <> round(fee_cents::numeric * vat_bp / 10000)
+            OR fee_cents <> CASE WHEN lines = '[]'
+               THEN round(base_cents::numeric * rate_bp / 10000)
+               ELSE (SELECT sum((line ->> 'amount')::bigint) FROM jsonb_array_elements(lines) line
+                      WHERE line ->> 'rule' <> 'vat') END""",
+        "A fee is not the sum of its lines (or base times rate where it has none), or its VAT not"
+        " the rate on it, rounded once.",
         _STOP,
     ),
     Check(
@@ -156,6 +160,17 @@ CHECKS = (
                <> (-f.base_cents, -f.fee_cents, -f.vat_cents, f.case_id, f.mandate_id)
             OR f.reverses_id IS NOT NULL""",
         "A fee given back is not the exact opposite of the one that was earned.",
+        _STOP,
+    ),
+    Check(
+        "fee_not_in_ledger",
+        """
+        SELECT f.id::text, f.fee_cents + f.vat_cents || ' for ' || coalesce(p.cents, 0) FROM fee f
+          LEFT JOIN LATERAL (SELECT sum(p.amount_cents) AS cents FROM posting p
+                               JOIN account a ON a.id = p.account_id
+                              WHERE p.entry_id = f.entry_id AND a.kind = 'fee_receivable') p ON true
+         WHERE f.lines <> '[]' AND coalesce(p.cents, 0) <> f.fee_cents + f.vat_cents""",
+        "A fee with its VAT is not what the ledger says the creditor owes for it.",
         _STOP,
     ),
     Check(

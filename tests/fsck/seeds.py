@@ -88,19 +88,14 @@ SEEDS: dict[str, str] = {
         " FROM allocation, (VALUES ('cost', -100), ('principal', 100)) x (bucket, cents)"
         f" WHERE payment_id = {_KEPT}"
     ),
-    "fee_wrong": f"UPDATE fee SET vat_cents = vat_cents + 1 WHERE {_STANDING_FEE}",
+    "fee_wrong": f"UPDATE fee SET vat_bp = vat_bp + 100 WHERE {_STANDING_FEE}",
     "fee_terms_wrong": (
         "UPDATE fee SET mandate_id = (SELECT id FROM mandate WHERE id <> fee.mandate_id LIMIT 1)"
         f" WHERE {_STANDING_FEE}"
     ),
-    "fee_reversal_wrong": (
-        "UPDATE fee SET base_cents = -10000, fee_cents = -rate_bp,"
-        " vat_cents = round(-rate_bp::numeric * vat_bp / 10000) WHERE reverses_id IS NOT NULL"
-    ),
-    "fee_beyond_receipt": (
-        "UPDATE fee SET base_cents = 10000000, fee_cents = 1000 * rate_bp,"
-        f" vat_cents = round(1000 * rate_bp::numeric * vat_bp / 10000) WHERE {_STANDING_FEE}"
-    ),
+    "fee_reversal_wrong": ("UPDATE fee SET base_cents = -10000 WHERE reverses_id IS NOT NULL"),
+    "fee_beyond_receipt": (f"UPDATE fee SET base_cents = 10000000 WHERE {_STANDING_FEE}"),
+    "fee_not_in_ledger": f"UPDATE fee SET entry_id = NULL WHERE {_STANDING_FEE}",
     "entry_unbalanced": _entry("one", *_own(2, -1)) + _entry("other", *_own(-2, 1)),
     "entry_too_short": (
         "INSERT INTO entry (kind, idem_key, request_hash, booked_on, value_on, actor)"
