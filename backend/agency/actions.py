@@ -39,9 +39,8 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
             raise Conflict(
                 _("This agency has creditors or cases already: import into an empty one")
             )
-        booked = await _load(tables, terms)
+        booked = await _load(tables, terms, actor=actor)
         await collecting.fill_tray()
-        await ledger.open_books(on=shaping.known_until(tables), actor=actor)
         await journal.note(
             "agency.imported", actor=actor, subject=folder.name,
             rows={name: count["loaded"] for name, count in report.counts.items()},
@@ -57,7 +56,7 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
     }
 
 
-async def _load(tables: shaping.Frames, terms: pl.DataFrame) -> Booked:
+async def _load(tables: shaping.Frames, terms: pl.DataFrame, *, actor: str) -> Booked:
     """While tables are on their way into the database, payments are set against cases beside."""
     start = int(await db.value("SELECT coalesce(max(id), 0) FROM person"))
     until = shaping.known_until(tables)
@@ -70,8 +69,11 @@ async def _load(tables: shaping.Frames, terms: pl.DataFrame) -> Booked:
         for name, make in shaping.as_booked(tables, terms, booked, until).items():
             yield name, await asyncio.to_thread(_with_our_agents, name, make, tables, start)
 
+    async def opened() -> None:
+        await ledger.open_books(on=until, actor=actor)
+
     try:
-        await loading.load(shaping.TABLES, made())
+        await loading.load((*shaping.TABLES, "posting"), made(), derive=opened)
         await db.execute(
             "SELECT setval('case_number', greatest(1, (SELECT count(*) FROM case_file)))"
         )

@@ -4,7 +4,7 @@ All inside the caller's transaction, as the tables' owner; a failure leaves ever
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from io import BytesIO
 
 import polars as pl
@@ -30,10 +30,16 @@ SELECT conrelid::regclass::text AS of_table, quote_ident(conname) AS name, conty
 """
 
 
-async def load(tables: Sequence[str], frames: AsyncIterator[tuple[str, pl.DataFrame]]) -> None:
+async def load(
+    tables: Sequence[str],
+    frames: AsyncIterator[tuple[str, pl.DataFrame]],
+    *,
+    derive: Callable[[], Awaitable[None]],
+) -> None:
     """COPY each frame into its table, one of `tables`; then sequences follow the highest ids.
 
-    While one part is on its way into the database, the next is being made.
+    While one part is on its way into the database, the next is being made. `derive` writes into
+    `tables` what follows from the rows, before their indexes are built again.
     """
     names = list(tables)
     references = await db.rows(_CONSTRAINTS, names, ["f"])
@@ -47,6 +53,7 @@ async def load(tables: Sequence[str], frames: AsyncIterator[tuple[str, pl.DataFr
     for one in indexes:
         await db.execute(f"DROP INDEX {one['name']}")
     await _copy_all(_parts(frames))
+    await derive()
     for one in indexes:
         await db.execute(one["definition"])
     for one in [*keys, *uniques, *references]:
