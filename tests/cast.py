@@ -64,6 +64,7 @@ async def mandate(
     settlement_min_bp: int = 8000,
     grace_days: int = 3,
     tolerance_bp: int = 500,
+    interest_policy: str = "none",
 ) -> int:
     """A version of the creditor's terms; `rates` are (age from, age to, basis points)."""
     async with unit_of_work():
@@ -73,9 +74,11 @@ async def mandate(
         mandate_id = await db.value(
             "INSERT INTO mandate (creditor_id, version, valid_from, valid_until, rate_fixed_at,"
             " vat_country, instalments_max, instalment_min_cents, settlement_min_bp, grace_days,"
-            " tolerance_bp) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+            " tolerance_bp, interest_policy)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
             creditor_id, version, valid_from, valid_until, rate_fixed_at, vat_country,
             instalments_max, instalment_min_cents, settlement_min_bp, grace_days, tolerance_bp,
+            interest_policy,
         )  # fmt: skip
         for age_from, age_to, rate_bp in rates:
             await db.execute(
