@@ -32,7 +32,7 @@ class Case:
     closed_on: date | None
     stage: Plain
     needs: tuple[Need, ...]
-    account: tuple[tuple[str, int], ...]
+    account: tuple[tuple[str, int, str], ...]
     surplus_cents: int
     balance_cents: int
 
@@ -81,12 +81,16 @@ ACCOUNT_WORDS = {
 }
 
 
-async def _account(creditor_id: int, case_id: int) -> tuple[tuple[str, int], ...]:
-    """Message ids and cents, what was owed first, then what came in, below nought."""
+PART_OF = {"principal": "principal", "agency": "off_agency", "direct": "off_direct"}
+
+
+async def _account(creditor_id: int, case_id: int) -> tuple[tuple[str, int, str], ...]:
+    """Message ids, cents and the part of the case that explains them (`backend.explain`): what was
+    owed first, then what came in, below nought."""
     found = await db.rows(ACCOUNT, creditor_id, case_id)
     cents = {row["kind"]: int(row["cents"] or 0) for row in found}
     return tuple(
-        (word, cents[kind])
+        (word, cents[kind], PART_OF.get(kind, f"charged_{kind}"))
         for kind, word in ACCOUNT_WORDS.items()
         if cents.get(kind) or kind == "principal"
     )
@@ -106,8 +110,8 @@ async def _surplus(creditor_id: int, case_id: int) -> int:
 async def invoices(creditor_id: int, case_id: int) -> Sequence[Mapping[str, Any]]:
     """The invoices of the case, the oldest due first (cents)."""
     return await db.rows(
-        "SELECT invoice_no, issued_on, due_on, amount_cents, paid_before_cents, open_cents"
-        " FROM claim WHERE creditor_id = $1 AND case_id = $2 ORDER BY due_on, id LIMIT $3",
+        "SELECT id, invoice_no, issued_on, due_on, amount_cents, paid_before_cents,"
+        " open_cents FROM claim WHERE creditor_id = $1 AND case_id = $2 ORDER BY due_on, id LIMIT $3",
         creditor_id,
         case_id,
         ROWS_MOST,

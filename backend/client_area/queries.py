@@ -31,15 +31,18 @@ async def first_placed(creditor_id: int) -> date | None:
     return day
 
 
-async def in_hand(creditor_id: int) -> list[tuple[str, int]]:
-    """What is open, in the four parts of the bar: a message id and cents. They are the whole."""
+async def in_hand(creditor_id: int) -> list[tuple[str, str, int]]:
+    """What is open, in the four parts of the bar: its code, a message id, cents. They are the whole."""
     found = await db.rows(
         f"SELECT {PLAIN_SQL} AS code, sum(c.balance_cents)::bigint AS cents FROM case_file c"
         " WHERE c.creditor_id = $1 AND c.stage NOT IN ('closed', 'review') GROUP BY 1",
         creditor_id,
     )
     cents = {row["code"]: int(row["cents"]) for row in found}
-    return [(word, sum(cents.get(code, 0) for code in codes)) for word, codes in PARTS.values()]
+    return [
+        (part, word, sum(cents.get(code, 0) for code in codes))
+        for part, (word, codes) in PARTS.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ async def show_overview(
         facts=facts,
         figures=_flat(facts),
         since=since,
-        parts=[(translate(word), cents) for word, cents in parts if cents > 0],
+        parts=[
+            (translate(word), cents, f"in_hand/{code}") for code, word, cents in parts if cents > 0
+        ],
         asked=asked,
         asked_count=asked_count,
         recent=recent,
@@ -193,6 +195,11 @@ async def show_figures(
         selection=selection,
         facts=facts,
         figures=_flat(facts),
+        asked={
+            name: request.query_params[name]
+            for name in ("period", "from", "to", "by", "as_of")
+            if request.query_params.get(name)
+        },
         indicators=[
             (one.key, one.unit, one.name(spoken()), one.definition(spoken()))
             for one in registry.INDICATORS

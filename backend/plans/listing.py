@@ -31,6 +31,7 @@ class Line:
     missing: Money
     next_due_on: date | None
     next_amount: Money | None
+    next_seq: int | None
     ended_on: date | None
 
 
@@ -94,5 +95,6 @@ def _line(row: asyncpg.Record, schedule: Sequence[Instalment], *, today: date) -
         missing=missing if judged and missing > NOTHING else NOTHING,
         next_due_on=ahead.due_on if ahead and not row["ended_on"] else None,
         next_amount=ahead.amount if ahead and not row["ended_on"] else None,
+        next_seq=ahead.seq if ahead and not row["ended_on"] else None,
         ended_on=row["ended_on"],
     )

@@ -186,6 +186,7 @@ async def list_plans(
         lines=lines,
         next_href=f"/plans?state={chosen}&after={next_mark}" if next_mark else "",
         first=not mark,
+        today=today,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import polars as pl
 
@@ -96,6 +96,16 @@ class Question:
             **other,
         }
         return urlencode({name: value for name, value in asked.items() if value})
+
+    def asked(self, creditor: str = "") -> dict[str, str]:
+        """The question as an explanation is asked (`backend.explain`), of one creditor if said."""
+        return dict(parse_qsl(self.query(sort="", creditor=creditor or self.creditor)))
+
+    def days(self) -> dict[str, date]:
+        """The days whose receipts are counted, for the explanation of one case's."""
+        by_receipt = self.by == "receipt" and self.period.from_ is not None
+        first = {"from": self.period.from_} if by_receipt and self.period.from_ else {}
+        return {**first, "to": self.selection.last if self.by == "receipt" else self.as_of}
 
     def address(self, path: str = "/reports", **other: str) -> str:
         asked = self.query(**other)

@@ -94,7 +94,7 @@ async def test_the_parts_of_the_bar_are_what_is_open(token: str, creditor_id: in
     async with unit_of_work(role="portal", session=token):
         facts = await queries.facts(Selection(as_of=TODAY, creditor_id=creditor_id))
         parts = await queries.in_hand(creditor_id)
-    assert sum(cents for _word, cents in parts) == facts.open_cents
+    assert sum(cents for _part, _word, cents in parts) == facts.open_cents
     assert len(parts) == 4
 
 

@@ -1,0 +1,1 @@
+"""Explain this euro: the chain behind any amount, from the money that came to the article."""

@@ -1,0 +1,212 @@
+"""The ends of every chain: entries of the ledger, and rows of law with their article and source."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from backend import db
+from backend.explain.addresses import Asked, nothing, to
+from backend.explain.rules import Step, fact, summed, words
+from backend.law.imputation import ORDERS
+from backend.law.rows import SHIPPED, Row
+from backend.law.vat import vat_rate
+from backend.ledger import queries as ledger
+from backend.ledger.queries import Booked, Posted
+from backend.ledger.rules import ACCOUNTS, ENTRY_WORDS, POOL_WORDS
+from backend.money import Money
+from backend.refusals import Refused
+from backend.words import _
+
+POSTINGS_SHOWN = 200
+CONFIDENCE_WORDS = {
+    "sourced": _("from the source"),
+    "formula": _("computed as every sourced row was"),
+    "memory": _("from memory, to be verified"),
+    "product": _("a choice of this product"),
+    "weak": _("weakly sourced"),
+    "unknown": _("not known"),
+}
+
+
+async def entry(asked: Asked) -> Step:
+    """An entry of the ledger, its lines by pool. Each pool comes to nought."""
+    return await entry_step(asked.number, lines=True)
+
+
+async def entry_step(entry_id: int, *, lines: bool = False) -> Step:
+    """The entry behind an amount; with its `lines` for the page of the entry itself."""
+    found = await ledger.entries([entry_id])
+    if not found:
+        raise nothing()
+    return _entry(found[0], lines=lines)
+
+
+def _entry(booked: Booked, *, lines: bool) -> Step:
+    how = [words(_("counts from {day}"), day=booked.value_on)]
+    if booked.reason:
+        how.append(words("{reason}", reason=booked.reason))
+    if booked.reversed_by:
+        how.append(words(_("reversed by entry {number}"), number=str(booked.reversed_by)))
+    behind = []
+    if booked.reverses_id:
+        behind.append(
+            Step(words(_("Reverses entry {number}"), number=str(booked.reverses_id)),
+                 address=to(f"entry/{booked.reverses_id}"))
+        )  # fmt: skip
+    pools = [_pool(pool, booked) for pool in POOL_WORDS] if lines else []
+    debits = sum(line.amount.cents for line in booked.lines if line.amount.cents > 0)
+    return Step(
+        words(_("Entry {number} of the ledger: {kind}"), number=str(booked.id),
+              kind=words(ENTRY_WORDS[booked.kind])),
+        Money(0) if lines else None,
+        how=(*how, words(_("{sum} on the debit side, as much on the credit side"),
+                         sum=Money(debits))),
+        on=booked.booked_on,
+        who=booked.actor,
+        address=to(f"entry/{booked.id}"),
+        parts=tuple(pool for pool in pools if pool.parts),
+        behind=tuple(behind),
+    )  # fmt: skip
+
+
+def _pool(pool: str, booked: Booked) -> Step:
+    lines = [line for line in booked.lines if line.pool == pool]
+    return summed(words(POOL_WORDS[pool]), [_posted(line) for line in lines])
+
+
+def _posted(line: Posted) -> Step:
+    about = ""
+    if line.payment_id:
+        about = to(f"payment/{line.payment_id}")
+    return fact(
+        words(ACCOUNTS[line.account].word),
+        line.amount,
+        how=(words(line.component),) if line.component else (),
+        address=about,
+    )
+
+
+async def posting(asked: Asked) -> Step:
+    """A line of the ledger, within its entry."""
+    row = await db.row(
+        "SELECT p.entry_id, p.amount_cents, a.kind FROM posting p"
+        " JOIN account a ON a.id = p.account_id WHERE p.id = $1",
+        asked.number,
+    )
+    if row is None:
+        raise nothing()
+    return fact(
+        words(ACCOUNTS[row["kind"]].word),
+        row["amount_cents"],
+        address=to(f"posting/{asked.id}"),
+        behind=(await entry_step(row["entry_id"], lines=True),),
+    )
+
+
+async def account(asked: Asked) -> Step:
+    """The balance of an account: what each kind of entry brought to it, and the latest entries."""
+    kind, ref, on = asked.id, asked.text("creditor"), asked.day("on")
+    if kind not in ACCOUNTS:
+        raise nothing()
+    creditor_id = await db.value("SELECT id FROM creditor WHERE ref = $1", ref) if ref else None
+    if ref and creditor_id is None:
+        raise nothing()
+    values = (kind, creditor_id, on)
+    found = await db.rows(
+        "SELECT e.kind, sum(p.amount_cents)::bigint AS cents, count(DISTINCT e.id) AS entries"
+        f" {_ACCOUNT} GROUP BY e.kind ORDER BY e.kind",
+        *values,
+    )
+    latest = await db.rows(
+        f"SELECT e.id, max(e.booked_on) AS day {_ACCOUNT} GROUP BY e.id"
+        " ORDER BY e.id DESC LIMIT 20", *values,
+    )  # fmt: skip
+    return summed(
+        words(ACCOUNTS[kind].word),
+        [
+            fact(words(ENTRY_WORDS[row["kind"]]), row["cents"],
+                 how=(words(_("{count} entries"), count=row["entries"]),))
+            for row in found
+        ],
+        on=on or asked.today,
+        address=to(f"account/{kind}", creditor=ref, on=on),
+        href=f"/creditors/{quote(ref)}" if ref else "",
+        behind=tuple(_entry(one, lines=False) for one in
+                     await ledger.entries([row["id"] for row in latest])),
+    )  # fmt: skip
+
+
+_ACCOUNT = """
+  FROM account a JOIN posting p ON p.account_id = a.id JOIN entry e ON e.id = p.entry_id
+ WHERE a.kind = $1 AND ($2::bigint IS NULL OR a.creditor_id = $2)
+   AND ($3::date IS NULL OR e.booked_on <= $3)
+"""
+
+
+async def rate(asked: Asked) -> Step:
+    """A row of law."""
+    rows = await known_rows()
+    if asked.id not in rows:
+        raise nothing()
+    return _law(rows[asked.id])
+
+
+async def known_rows() -> Mapping[str, Row]:
+    """Every row of law, shipped or added, by its id."""
+    return {row.id: row for row in SHIPPED.rows}
+
+
+async def law_rows(ids: Any) -> list[Step]:
+    """The rows of law that an amount was computed with, as they are stored beside it."""
+    wanted = json.loads(ids) if isinstance(ids, str) else ids
+    if not wanted:
+        return []
+    rows = await known_rows()
+    return [_law(rows[one]) for one in wanted if one in rows]
+
+
+def _law(row: Row) -> Step:
+    value = row.value if isinstance(row.value, str | int) else json.dumps(row.value)
+    until = row.valid_until
+    return Step(
+        words("{row}", row=str(row.wanted)),
+        how=(words(_("the value is {value}"), value=str(value)),
+             words(_("from {day} until the day before {until}"), day=row.valid_from, until=until)
+             if until else words(_("from {day} on"), day=row.valid_from)),
+        article=row.article,
+        source=row.source,
+        confidence=CONFIDENCE_WORDS.get(row.confidence, row.confidence),
+        address=to(f"rate/{row.id}"),
+    )  # fmt: skip
+
+
+def order_step(rule: str) -> Step | None:
+    """The order of imputation that an allocation names ("by_hand, BE 2023-01-01"), if it does."""
+    ref = rule.partition(", ")[2]
+    for order in ORDERS:
+        if order.ref == ref:
+            return Step(
+                words(_("Order of imputation {ref}"), ref=ref),
+                how=(words(" → ".join(order.buckets)),),
+                article=order.source,
+                confidence=order.confidence,
+                on=order.valid_from,
+            )
+    return None
+
+
+def vat_step(country: str, day: date) -> Step | None:
+    """The rate of VAT on a day, with its article."""
+    try:
+        row = vat_rate(country, day)
+    except Refused:
+        return None
+    share = f"{row.rate_bp // 100},{row.rate_bp % 100:02d} %"
+    return Step(
+        words(_("Standard rate of VAT, {country}: {rate}"), country=country, rate=share),
+        article=row.source,
+        confidence=row.confidence,
+        on=row.valid_from,
+    )

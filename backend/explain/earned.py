@@ -1,0 +1,196 @@
+"""Fees and VAT: the base that was collected, the terms in force, the rate, the one rounding."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+from urllib.parse import quote
+
+from backend import db
+from backend.explain import booked
+from backend.explain.addresses import Asked, nothing, to
+from backend.explain.rules import Step, fact, rounded, summed, words
+from backend.money import Money
+from backend.words import _
+
+Row = Mapping[str, Any]
+ROUNDED = _("rounded once, half away from zero: {exact} cents become {cents}")
+FEE = """
+SELECT f.id, f.payment_id, f.case_id, f.base_cents, f.rate_bp, f.fee_cents, f.vat_bp, f.vat_cents,
+       f.earned_on, f.rule, f.reverses_id, f.lines, f.act, m.version, m.valid_from, m.rate_fixed_at,
+       m.vat_country, b.age_from, b.age_to, c.number, c.age_at_placement, k.ref AS creditor_ref,
+       {entry} AS entry_id
+  FROM fee f JOIN mandate m ON m.id = f.mandate_id JOIN case_file c ON c.id = f.case_id
+  JOIN creditor k ON k.id = f.creditor_id LEFT JOIN fee_band b ON b.id = f.band_id
+"""
+
+
+def _sql(asked: Asked) -> str:
+    return FEE.format(entry=asked.staff("f.entry_id"))
+
+
+async def _row(asked: Asked) -> Row:
+    row: Row | None = await db.row(f"{_sql(asked)} WHERE f.id = $1", asked.number)
+    if row is None:
+        raise nothing()
+    return row
+
+
+async def fee(asked: Asked) -> Step:
+    """A fee: its base, the terms of the mandate, the rate, the rounding."""
+    row = await _row(asked)
+    line = _line(row, "fee")
+    behind = [await _base(row), _terms(row, asked)]
+    if row["reverses_id"]:
+        behind.append(
+            Step(words(_("Gives back an earlier fee")), address=to(f"fee/{row['reverses_id']}"))
+        )
+    if row["entry_id"]:
+        behind.append(await booked.entry_step(row["entry_id"]))
+    return Step(
+        line.title, line.amount, how=line.how, rule=line.rule, rounding=line.rounding,
+        exact=line.exact, on=line.on, address=line.address, parts=line.parts,
+        href=f"{asked.root}/cases/{quote(row['number'])}", behind=tuple(behind),
+    )  # fmt: skip
+
+
+async def vat(asked: Asked) -> Step:
+    """The VAT on a fee: the fee, the rate of the day, the rounding."""
+    row = await _row(asked)
+    line = _line(row, "vat")
+    law = booked.vat_step(row["vat_country"], row["earned_on"])
+    return Step(
+        line.title, line.amount, how=line.how, rounding=line.rounding, exact=line.exact, on=line.on,
+        address=line.address, behind=(_line(row, "fee"), *([law] if law else [])),
+    )  # fmt: skip
+
+
+def _line(row: Row, part: str) -> Step:
+    """A fee (or its VAT) as one line, with its calculation."""
+    if part == "vat":
+        return _calculated(
+            words(_("VAT on the fee of {day}"), day=row["earned_on"]), row["vat_cents"],
+            row["fee_cents"], row["vat_bp"], row["earned_on"], to(f"vat/{row['id']}"), None,
+        )  # fmt: skip
+    title = words(
+        _("Fee given back on {day}") if row["reverses_id"] else _("Fee of {day}"),
+        day=row["earned_on"],
+    )
+    lines = json.loads(row["lines"]) if isinstance(row["lines"], str) else row["lines"]
+    address = to(f"fee/{row['id']}")
+    rule = words("{rule}", rule=row["rule"]) if row["rule"] else None
+    if lines:
+        return _of_lines(title, row, lines, address, rule)
+    return _calculated(
+        title, row["fee_cents"], row["base_cents"], row["rate_bp"], row["earned_on"], address, rule
+    )
+
+
+def _of_lines(title: Any, row: Row, lines: list[dict[str, Any]], address: str, rule: Any) -> Step:
+    """A fee of several lines: bands, minimum, cap, acts. Each says its rule and its amount."""
+    parts = []
+    for line in lines:
+        cents = int(line.get("amount_cents", line.get("cents", line.get("amount", 0))))
+        parts.append(fact(words("{rule}", rule=str(line.get("rule", ""))), cents))
+    return Step(title, Money(row["fee_cents"]), rule=rule, on=row["earned_on"], address=address,
+                parts=tuple(parts))  # fmt: skip
+
+
+def _calculated(
+    title: Any, cents: int, base: int, bp: int, on: date, address: str, rule: Any
+) -> Step:
+    exact = Fraction(base * bp, 10_000)
+    share = f"{bp // 100},{bp % 100:02d} %"
+    whole = exact.denominator == 1
+    if rounded(exact) != cents:  # a minimum, a flat fee: an import says only what it came to
+        return fact(title, cents, rule=rule, on=on, address=address)
+    return fact(
+        title, cents,
+        how=(words(_("{base} × {rate}"), base=Money(base), rate=share),),
+        rule=rule,
+        rounding=None if whole else words(ROUNDED, exact=f"{float(exact):.4f}".rstrip("0"),
+                                          cents=cents),
+        exact=exact, on=on, address=address,
+    )  # fmt: skip
+
+
+async def _base(row: Row) -> Step:
+    """What the fee is reckoned on: the parts of the receipt that lessened the debt."""
+    title = words(_("Base of the fee: what lessened the debt"))
+    found = await db.rows(
+        "SELECT a.id, a.bucket, a.amount_cents, a.received_on FROM allocation a"
+        " WHERE a.payment_id = $1 AND a.case_id = $2 AND a.received_on = $3"
+        " AND a.bucket <> 'surplus' AND (a.reverses_id IS NULL) = $4 ORDER BY a.id",
+        row["payment_id"], row["case_id"], row["earned_on"], row["reverses_id"] is None,
+    )  # fmt: skip
+    if sum(part["amount_cents"] for part in found) != row["base_cents"]:
+        return fact(title, row["base_cents"], address=_payment(row))
+    return summed(
+        title,
+        [
+            fact(words(_("Payment of {day}"), day=part["received_on"]), part["amount_cents"],
+                 address=to(f"allocation/{part['id']}"))
+            for part in found
+        ],
+        address=_payment(row),
+    )  # fmt: skip
+
+
+def _payment(row: Row) -> str:
+    return to(f"payment/{row['payment_id']}", case=row["number"]) if row["payment_id"] else ""
+
+
+def _terms(row: Row, asked: Asked) -> Step:
+    """The version of the mandate whose terms hold, and why it is that one."""
+    fixed = (
+        _("its rate is fixed when the case is placed")
+        if row["rate_fixed_at"] == "placement"
+        else _("its rate is fixed when the money comes in")
+    )
+    how = [words(fixed)]
+    if row["age_from"] is not None:
+        how.append(
+            words(_("the claim was {age} days old when it was placed: band from {first} days"),
+                  age=row["age_at_placement"], first=row["age_from"])
+        )  # fmt: skip
+    return Step(
+        words(_("Version {version} of the mandate"), version=row["version"]),
+        how=tuple(how),
+        on=row["valid_from"],
+        href="" if asked.own else f"/creditors/{quote(row['creditor_ref'])}",
+    )
+
+
+async def of_case(asked: Asked, part: str, case_id: int) -> list[Step]:
+    """Every fee of the case (or its VAT), a line each."""
+    rows = await db.rows(f"{_sql(asked)} WHERE f.case_id = $1 ORDER BY f.id", case_id)
+    return [_line(row, part) for row in rows]
+
+
+async def of_payment(asked: Asked, part: str, number: str, day: date | None) -> Step:
+    """The fees of a payment, of one case or all, of one day or all."""
+    rows = await db.rows(
+        f"{_sql(asked)} WHERE f.payment_id = $1 AND ($2 = '' OR c.number = $2)"
+        " AND ($3::date IS NULL OR f.earned_on = $3) ORDER BY f.id",
+        asked.number, number, day,
+    )  # fmt: skip
+    if not rows and not await _known(asked, number):
+        raise nothing()
+    return summed(
+        words(_("Fees on the payment") if part == "fee" else _("VAT on the fees of the payment")),
+        [_line(row, part) for row in rows],
+        how=() if rows else (words(_("nothing was earned on it")),),
+        address=asked.address,
+        href=f"{asked.root}/cases/{quote(number)}" if number else "",
+    )
+
+
+async def _known(asked: Asked, number: str) -> bool:
+    """Whether the payment concerns a case that this reader may see."""
+    found = await db.value(
+        "SELECT 1 FROM allocation a JOIN case_file c ON c.id = a.case_id"
+        " WHERE a.payment_id = $1 AND ($2 = '' OR c.number = $2) LIMIT 1",
+        asked.number, number,
+    )  # fmt: skip
+    return found is not None

@@ -1,0 +1,43 @@
+"""Which question answers which kind of amount. Runs inside the caller's unit of work."""
+
+from collections.abc import Awaitable, Callable
+
+from backend.explain import booked, earned, figured, gathered, owed, planned, received
+from backend.explain.addresses import Asked, nothing
+from backend.explain.rules import Step
+
+Explained = Callable[[Asked], Awaitable[Step]]
+KINDS: dict[str, Explained] = {
+    "claim": owed.claim,
+    "charge": owed.charge,
+    "balance": owed.balance,
+    "case": owed.case,
+    "allocation": received.allocation,
+    "payment": received.payment,
+    "tray": received.tray,
+    "fee": earned.fee,
+    "vat": earned.vat,
+    "plan": planned.plan,
+    "promise": planned.promise,
+    "promised": planned.promised,
+    "placement": gathered.placement,
+    "creditor": gathered.creditor,
+    "in_hand": gathered.in_hand,
+    "received": gathered.received,
+    "month": gathered.month,
+    "figure": figured.figure,
+    "entry": booked.entry,
+    "posting": booked.posting,
+    "account": booked.account,
+    "rate": booked.rate,
+}
+REPORTS = {"figure", "month"}  # read at one instant, as the report role
+MANAGERS = {*REPORTS, "account"}
+STAFF = {"entry", "posting", "account", "tray", "creditor", "promised", "month"}
+
+
+async def explained(asked: Asked) -> Step:
+    """The chain behind an amount. Raises `NotFound` for what this reader cannot see or is not."""
+    if asked.kind not in KINDS or (asked.own and asked.kind in STAFF):
+        raise nothing()
+    return await KINDS[asked.kind](asked)
