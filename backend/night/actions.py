@@ -10,7 +10,9 @@ from datetime import date
 from typing import Any
 
 from backend import db
+from backend.fees import charging
 from backend.night import queries, sweep
+from backend.plans import discounts
 from backend.plans.judging import SILENT
 from backend.refusals import Refused
 from backend.words import _
@@ -21,12 +23,14 @@ SECONDS = 540  # a night of a million cases takes well under a minute
 
 @dataclass(slots=True)
 class Night:
-    """What one night found. "kept" of the plans: late ones that are in order again."""
+    """What one night found. "kept" of the plans: late ones that are in order again;
+    "started": written ones towards which money came.
+    """
 
     date: date
     plans_judged: int = 0
     plans_changed: dict[str, int] = field(
-        default_factory=lambda: {"late": 0, "broken": 0, "completed": 0, "kept": 0}
+        default_factory=lambda: {"late": 0, "broken": 0, "completed": 0, "kept": 0, "started": 0}
     )
     promises_judged: int = 0
     promises: dict[str, int] = field(default_factory=lambda: {"kept": 0, "partly": 0, "broken": 0})
@@ -43,6 +47,7 @@ async def run(*, day: date, actor: str = "system") -> Night | None:
         await _statement("SELECT pg_advisory_xact_lock($1)", LOCK)
         if not await _begin(day):
             return None
+        await charging.charge_acts(today=day, actor=actor)
         if not await db.value(sweep.DUE, day):
             await _finish(idle := Night(day))
             return idle
@@ -50,11 +55,13 @@ async def run(*, day: date, actor: str = "system") -> Night | None:
         await db.execute(sweep.TABLES)
         await _statement(sweep.LOCK, day)
         await db.execute(sweep.KNOW_CASES)
-        for statement in (sweep.JUDGE_PLANS, sweep.JUDGE_PROMISES):
+        for statement in (sweep.JUDGE_PLANS, sweep.JUDGE_SHORTENED, sweep.JUDGE_PROMISES):
             await _statement(statement, day)
         await db.execute(sweep.KNOW_SIZE)
         for statement in (sweep.UPDATE_PLANS, sweep.UPDATE_PROMISES):
             await _statement(statement, day)
+        if kept := [row["id"] for row in await db.rows(sweep.DISCOUNTED)]:
+            await discounts.grant(kept, on=day, actor=actor)
         await _statement(sweep.JOURNAL, day, actor)
         await _statement(sweep.SETTLE, actor)
         made = await _statement(sweep.TASKS, day, list(SILENT))
