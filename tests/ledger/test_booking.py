@@ -65,36 +65,44 @@ async def test_a_key_used_for_something_else_is_a_conflict(database: Settings) -
         lines = _received(creditor_id, case_id, 1_00)
         await ledger.book("received", key="k", on=DAY, lines=lines, actor="test")
     with pytest.raises(Conflict):
-        async with db.unit_of_work(role="app"):
-            other = _received(creditor_id, case_id, 2_00)
-            await ledger.book("received", key="k", on=DAY, lines=other, actor="test")
+        await _book("received", "k", _received(creditor_id, case_id, 2_00))
 
 
 async def test_a_creditor_is_never_overdrawn(database: Settings) -> None:
     async with db.unit_of_work(role="app"):
-        creditor_id, case_id = await _case_inside()
+        creditor_id, _case_id = await _case_inside()
         held = -(await queries.balance("payable", creditor_id)).cents
     lines = [
         Line("payable", Money(held + 1), creditor_id=creditor_id),
         Line("in_transit", Money(-held - 1)),
     ]
     with pytest.raises(asyncpg.CheckViolationError, match="overdrawn"):
-        async with db.unit_of_work(role="app"):
-            await ledger.book("ordered", key="too-much", on=DAY, lines=lines, actor="test")
+        await _book("ordered", "too-much", lines)
 
 
 async def test_an_entry_that_is_off_in_one_pool_is_no_entry(database: Settings) -> None:
+    lines = [Line("trust_bank", Money(5)), Line("own_bank", Money(-5))]
     with pytest.raises(Unbalanced, match="off"):
-        async with db.unit_of_work(role="app"):
-            lines = [Line("trust_bank", Money(5)), Line("own_bank", Money(-5))]
-            await ledger.book("withdrawn", key="mixed", on=DAY, lines=lines, actor="test")
+        await _book("withdrawn", "mixed", lines)
 
 
 async def test_nothing_is_booked_in_a_closed_period(database: Settings) -> None:
     await ledger.close_period(until=date(2025, 12, 31), actor="test", today=DAY)
+    lines = [Line("trust_bank", Money(5)), Line("unallocated", Money(-5))]
     with pytest.raises(Refused, match="closed"):
-        async with db.unit_of_work(role="app"):
-            lines = [Line("trust_bank", Money(5)), Line("unallocated", Money(-5))]
-            await ledger.book(
-                "waiting", key="late", on=date(2025, 12, 31), lines=lines, actor="test"
-            )
+        await _book("waiting", "late", lines, on=date(2025, 12, 31))
+
+
+async def test_what_is_placed_on_a_closed_day_is_booked_on_the_first_open_one(
+    database: Settings,
+) -> None:
+    await ledger.close_period(until=date(2026, 9, 30), actor="test", today=DAY)
+    case_id = await cast.case(await cast.creditor(), placed_on=date(2026, 9, 14))
+    async with db.unit_of_work(role="app"):
+        (placed,) = await queries.entries_of(case_id=case_id)
+    assert (placed.value_on, placed.booked_on) == (date(2026, 9, 14), date(2026, 10, 1))
+
+
+async def _book(kind: str, key: str, lines: list[Line], *, on: date = DAY) -> int:
+    async with db.unit_of_work(role="app"):
+        return await ledger.book(kind, key=key, on=on, lines=lines, actor="test")
