@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,11 +11,34 @@ from urllib.parse import quote
 from backend import db
 from backend.explain import booked
 from backend.explain.addresses import Asked, nothing, to
-from backend.explain.rules import Step, fact, rounded, summed, words
+from backend.explain.rules import Step, Words, fact, rounded, summed, words
 from backend.money import Money
 from backend.words import _
 
 Row = Mapping[str, Any]
+LINE_WORDS = {
+    "rate.flat": _("Rate agreed on all that is collected"),
+    "rate.age": _("Rate by the age of the claim"),
+    "rate.days": _("Rate by the days since the placement"),
+    "rate.stage": _("Rate by the stage of the case"),
+    "rate.whole": _("Rate by the amount, on the whole of it"),
+    "rate.tranche": _("Rate by the amount, band by band"),
+    "rate.share": _("Rate by the share recovered"),
+    "catch_up": _("Made up for earlier receipts, now that the rate changed"),
+    "surcharge.age": _("Surcharge for an old claim"),
+    "fallback": _("Rate where no other is agreed"),
+    "minimum.receipt": _("Up to the least fee of a receipt"),
+    "minimum.case": _("Up to the least fee of a case"),
+    "cap.receipt": _("Down to the highest fee of a receipt"),
+    "cap.case": _("Down to the highest fee of a case"),
+    "ceiling": _("Down to the ceiling of the contract"),
+    "fixed.case": _("Fixed part of the case"),
+    "true_up": _("Up to what the terms make of all receipts"),
+    "free.days": _("Within the free days: no fee"),
+    "act": _("Fixed fee of an act"),
+    "act.pack": _("Fixed fee of acts taken together"),
+    "reversal": _("The exact opposite of the fee"),
+}
 ROUNDED = _("rounded once, half away from zero: {exact} cents become {cents}")
 FEE = """
 SELECT f.id, f.payment_id, f.case_id, f.base_cents, f.rate_bp, f.fee_cents, f.vat_bp, f.vat_cents,
@@ -88,17 +112,42 @@ def _line(row: Row, part: str) -> Step:
 
 
 def _of_lines(title: Any, row: Row, lines: list[dict[str, Any]], address: str, rule: Any) -> Step:
-    """A fee of several lines: bands, minimum, cap, acts. Each says its rule and its amount."""
-    parts = []
-    for line in lines:
-        cents = int(line.get("amount_cents", line.get("cents", line.get("amount", 0))))
-        parts.append(fact(words("{rule}", rule=str(line.get("rule", ""))), cents))
-    return Step(title, Money(row["fee_cents"]), rule=rule, on=row["earned_on"], address=address,
-                parts=tuple(parts))  # fmt: skip
+    """A fee line by line, as it was reckoned; the line of its VAT is no part of it."""
+    parts = [_of_line(line) for line in lines if line["rule"] != "vat" and line["amount"]]
+    made = Step(title, Money(row["fee_cents"]), rule=rule, on=row["earned_on"], address=address)
+    if len(parts) == 1 and parts[0].amount == made.amount:
+        only = parts[0]
+        return replace(made, how=(only.title, *only.how), rounding=only.rounding, exact=only.exact)
+    return replace(made, parts=tuple(parts))
+
+
+def _of_line(line: dict[str, Any]) -> Step:
+    word = words(LINE_WORDS.get(line["rule"], line["rule"]))
+    bp = line["rate_bp"]
+    told = _band(line["facts"])
+    if bp is None:
+        return fact(word, line["amount"], how=told)
+    step = _calculated(word, line["amount"], line["base"], bp, None, "", None)
+    return replace(step, how=(*step.how, *told))
+
+
+def _band(facts: dict[str, Any]) -> tuple[Words, ...]:
+    """Which band of the table it was: by age, by days, by what was received."""
+    told = []
+    if facts.get("age") is not None:
+        told.append(words(_("the claim was {age} days old when it was placed"), age=facts["age"]))
+    if facts.get("from") is not None:
+        last = facts.get("to")
+        told.append(
+            words(_("band from {first} to {last}"), first=facts["from"], last=last)
+            if last is not None
+            else words(_("band from {first} on"), first=facts["from"])
+        )
+    return tuple(told)
 
 
 def _calculated(
-    title: Any, cents: int, base: int, bp: int, on: date, address: str, rule: Any
+    title: Any, cents: int, base: int, bp: int, on: date | None, address: str, rule: Any
 ) -> Step:
     exact = Fraction(base * bp, 10_000)
     share = f"{bp // 100},{bp % 100:02d} %"
