@@ -48,6 +48,7 @@ class Settings:
     agency_country: str
     agency_iban: str
     allow_plain_http: bool
+    write_off_alone_cents: int = 250_00  # what one manager may write off without another
 
     @property
     def secure(self) -> bool:
@@ -94,6 +95,12 @@ def load(environ: Mapping[str, str]) -> Settings:
         agency_country=country,
         agency_iban=_account(environ.get("QUITTANCE_AGENCY_IBAN", "")),
         allow_plain_http=_plain_http_allowed(environ),
+        write_off_alone_cents=100
+        * _number(
+            "QUITTANCE_WRITE_OFF_ALONE",
+            environ.get("QUITTANCE_WRITE_OFF_ALONE", "250"),
+            most=1_000_000,
+        ),
     )
 
 

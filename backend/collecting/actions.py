@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from backend import db
-from backend.collecting import booking, entries, queries, recognition
+from backend.collecting import booking, entries, queries, recognition, refunding
 from backend.collecting.covering import NO_WISH, Wish
 from backend.collecting.queries import Receipt, Recorded
 from backend.collecting.rules import (
@@ -277,6 +277,7 @@ async def reverse(
             reverses_id=payment.id, reason=clean(reason, 500), idem_key=idem_key,
             request_hash=asked, claimed_case_id=None,
         )  # fmt: skip
+        gone = await refunding.give_up(payment, reason=reason, actor=actor, today=today)
         entry_id = await _undo_entries(payment, opposite, actor=actor)
         await _record(opposite, entry_id, actor=actor)
         cases = await booking.take_back(
@@ -286,7 +287,7 @@ async def reverse(
         await _settle_resembling(payment.id, actor=actor)
         await _note_each(cases, "payment.reversed", payment, reason=reason, actor=actor)
         await booking.owe_again(cases, reason=reason, today=today, actor=actor)
-        await _tell_agents(cases, payment.id, reason=reason, today=today)
+        await _tell_agents(cases, payment.id, reason=reason, gone=gone, today=today)
         return await queries.receipt(opposite.id)
 
 
@@ -328,7 +329,12 @@ async def _note_each(
         await journal.note(event, actor=actor, payment=payment.id, reason=reason)
 
 
-async def _tell_agents(cases: list[int], payment_id: int, *, reason: str, today: date) -> None:
+async def _tell_agents(
+    cases: list[int], payment_id: int, *, reason: str, gone: Money, today: date
+) -> None:
+    """Put the reversal on the agents' desks; a refund that had left must be asked back as well."""
+    if gone:
+        reason = f"{gone} were refunded already: ask them back. {reason}"
     for case_id in cases:
         creditor_id = await db.value("SELECT creditor_id FROM case_file WHERE id = $1", case_id)
         await tasks.owe(

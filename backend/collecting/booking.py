@@ -27,15 +27,28 @@ from backend.plans import actions as plans
 from backend.plans import queries as plan_queries
 from backend.plans.locking import locked
 from backend.refusals import Refused
+from backend.statements import actions as statements
 from backend.tasks import actions as tasks
 from backend.words import _
 
+BEFORE_RECEIPT = "before a receipt"
 NOTHING_LEFT = _("Nothing is owed any more")
 
 
 async def hold(payment_id: int) -> None:
     """Hold the payment until COMMIT. Entries are never updated, so the lock is an advisory one."""
     await db.execute("SELECT pg_advisory_xact_lock(hashtextextended('payment', $1))", payment_id)
+
+
+async def with_interest(case_id: int, *, on: date, actor: str, today: date) -> Locked:
+    """The case under lock, the interest up to the day `on` booked where a mandate claims it."""
+    case = await queries.locked(case_id, on=on)
+    if not case.accrues:
+        return case
+    added = await statements.crystallise(
+        case_id, until=on, reason=BEFORE_RECEIPT, actor=actor, today=today
+    )
+    return replace(case, balance=case.balance + added)
 
 
 async def prepare(
@@ -55,7 +68,7 @@ async def prepare(
     The parts follow with `finish`, once the payment itself is recorded. `spare` is the surplus of
     an earlier receipt that pays for it, instead of money that comes in.
     """
-    case = await queries.locked(case_id, on=payment.received_on)
+    case = await with_interest(case_id, on=payment.received_on, actor=actor, today=today)
     made = await covering(case, amount, on=payment.received_on, rule=rule, wish=wish)
     if spare is None:
         entry_id = await entries.book_received(
@@ -192,9 +205,14 @@ async def _close_if_paid(payment: Recorded, case: Locked, *, today: date, actor:
     )  # fmt: skip
     if left is None or left["balance_cents"] != 0:
         return
+    code = close_code(plan_completed=left["plan_completed"], direct=payment.channel == DIRECT)
+    await end(case, code=code, today=today, actor=actor)
+
+
+async def end(case: Locked, *, code: str, today: date, actor: str) -> None:
+    """Close a case on which nothing is owed any more; what runs on it ends."""
     if not case.closed:
         await _end_what_is_open(case, today=today, actor=actor)
-    code = close_code(plan_completed=left["plan_completed"], direct=payment.channel == DIRECT)
     if await closing.close_paid(case.id, code=code, today=today, actor=actor):
         await tasks.done_of_case(case_id=case.id, kinds=tuple(STEPS), actor=actor)
 

@@ -13,6 +13,7 @@ from backend.money import Money
 from backend.payments.imputing import cover
 from backend.payments.rules import Part
 from backend.refusals import Refused
+from backend.rulebook import queries as rulebook
 from backend.words import _
 
 HOME = "BE"  # whose order of imputation holds for a debtor in a country that has no row
@@ -50,7 +51,7 @@ async def covering(
 
     Raises `Refused` for a wish that the law or the mandate does not let the debtor have.
     """
-    order = order_for(case, on, wish)
+    order = await order_for(case, on, wish)
     parts = cover(amount, await queries.slots(case.id), order.buckets, day=on, chosen=wish.claim_id)
     said = [rule, order.ref]
     if case.imputation == PRINCIPAL_FIRST:
@@ -60,7 +61,7 @@ async def covering(
     return Cover(case, parts, ", ".join(said), order)
 
 
-def order_for(case: Locked, day: date, wish: Wish = NO_WISH) -> Order:
+async def order_for(case: Locked, day: date, wish: Wish = NO_WISH) -> Order:
     """The order of the law, or that to which the creditor consented in his mandate.
 
     Raises `Refused` for a debtor who wants the principal paid before the interest on it without
@@ -68,7 +69,7 @@ def order_for(case: Locked, day: date, wish: Wish = NO_WISH) -> Order:
     """
     country = case.country if case.country in ("BE", "FR") else HOME
     agreed = PRINCIPAL_FIRST if case.imputation == PRINCIPAL_FIRST else BY_LAW
-    order = imputation_order(country, day, agreed=agreed)
+    order = imputation_order(country, day, await rulebook.book(), agreed=agreed)
     if wish.principal_first and not agreed:
         raise Refused(
             _("The principal comes after its interest and costs unless the creditor consents in the"

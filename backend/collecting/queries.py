@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from backend import db
 from backend.fees import queries as fees
+from backend.fees.facts import Receipted
 from backend.fees.queries import BookedFee
-from backend.fees.rules import Receipted, reckon
+from backend.fees.rules import reckon
 from backend.law.imputation import SURPLUS
 from backend.money import NOTHING, Money, total
 from backend.payments.imputing import FIRST, Slot
@@ -32,6 +34,9 @@ class Locked:
     balance: Money
     closed: bool
     imputation: str  # "law", or "principal_first" where the mandate consents to it
+    accrues: bool  # whether a mandate of the creditor claims interest
+    kind: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class SetAgainst:
     amount: Money
     rule: str
     invoice: str | None = None
+    id: int = 0  # of the allocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,9 @@ async def locked(case_id: int, *, on: date | None = None) -> Locked:
         "SELECT id, number, creditor_id, country, placed_on, age_at_placement,"
         " balance_cents, stage = 'closed' AS closed, coalesce((SELECT m.imputation FROM mandate m"
         " WHERE m.creditor_id = c.creditor_id ORDER BY m.valid_from > $2, abs(m.valid_from - $2),"
-        " m.version DESC LIMIT 1), 'law') AS imputation FROM case_file c WHERE id = $1"
+        " m.version DESC LIMIT 1), 'law') AS imputation, EXISTS (SELECT FROM mandate m"
+        "  WHERE m.creditor_id = c.creditor_id AND m.interest_policy <> 'none') AS accrues,"
+        " kind, stage FROM case_file c WHERE id = $1"
         " FOR NO KEY UPDATE OF c",
         case_id, on or NEVER,
     )  # fmt: skip
@@ -130,20 +138,23 @@ async def slots(case_id: int) -> list[Slot]:
     against them. What names no invoice stands apart."""
     found = await db.rows(
         "SELECT e.bucket, e.claim_id, sum(e.cents)::bigint AS cents,"
-        " coalesce(max(k.due_on), max(k.issued_on)) AS due_on FROM ("
+        " coalesce(k.due_on, k.issued_on) AS due_on, (SELECT f.value FROM claim_fact f"
+        "  WHERE f.case_id = $1 AND f.claim_id = k.id AND f.fact = 'rate_bp'"
+        "  ORDER BY f.id DESC LIMIT 1) AS rate_bp FROM ("
         " SELECT 'principal' AS bucket, id AS claim_id, open_cents AS cents FROM claim"
         "  WHERE case_id = $1"
         " UNION ALL SELECT CASE kind WHEN 'principal_correction' THEN 'principal' ELSE kind END,"
         "  claim_id, amount_cents FROM charge WHERE case_id = $1"
         " UNION ALL SELECT bucket, claim_id, -amount_cents FROM allocation WHERE case_id = $1"
         "  AND bucket <> 'surplus') e LEFT JOIN claim k ON k.id = e.claim_id"
-        " GROUP BY e.bucket, e.claim_id ORDER BY e.bucket, e.claim_id",
+        " GROUP BY e.bucket, e.claim_id, k.id ORDER BY e.bucket, e.claim_id",
         case_id,
     )
     return [
-        Slot(one["bucket"], one["claim_id"], Money(one["cents"]), one["due_on"] or FIRST)
+        Slot(one["bucket"], one["claim_id"], Money(one["cents"]), one["due_on"] or FIRST,
+             Decimal(one["rate_bp"] or 0) / 100)
         for one in found
-    ]
+    ]  # fmt: skip
 
 
 async def recorded(payment_id: int) -> Recorded:
@@ -219,7 +230,7 @@ async def receipt(payment_id: int, *, repeated: bool = False) -> Receipt:
     """What became of the payment. Raises `NotFound`."""
     payment = await recorded(payment_id)
     found = await db.rows(
-        "SELECT a.case_id, c.number, a.bucket, a.amount_cents, a.rule, k.invoice_no"
+        "SELECT a.id, a.case_id, c.number, a.bucket, a.amount_cents, a.rule, k.invoice_no"
         " FROM allocation a JOIN case_file c ON c.id = a.case_id"
         " LEFT JOIN claim k ON k.id = a.claim_id WHERE a.payment_id = $1"
         " AND NOT EXISTS (SELECT FROM allocation r WHERE r.reverses_id = a.id"
@@ -230,7 +241,8 @@ async def receipt(payment_id: int, *, repeated: bool = False) -> Receipt:
     )
     parts = tuple(
         SetAgainst(one["case_id"], one["number"], one["bucket"], Money(one["amount_cents"]),
-                   one["rule"], one["invoice_no"])
+                   one["rule"], one["invoice_no"],
+                   one["id"])
         for one in found
     )  # fmt: skip
     earned = tuple(await fees.of_payments([payment_id]))

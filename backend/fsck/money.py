@@ -115,7 +115,9 @@ CHECKS = (
            AND NOT EXISTS (SELECT FROM payment r WHERE r.reverses_id = p.id)
            AND NOT EXISTS (SELECT FROM tray_item t WHERE t.payment_id = p.id
                             AND t.kind = 'unallocated' AND t.settled_at IS NULL)
-         GROUP BY p.id HAVING coalesce(sum(a.amount_cents), 0) < p.amount_cents""",
+         GROUP BY p.id HAVING coalesce(sum(a.amount_cents), 0) + coalesce((
+           SELECT sum(r.amount_cents) FROM refund r WHERE r.payment_id = p.id
+              AND r.state IN ('approved','ordered','executed')), 0) < p.amount_cents""",
         "Money came in that neither stands against a case nor waits in the tray.",
         "Set it against its case, or put it into the tray.",
     ),
