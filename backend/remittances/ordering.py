@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from backend import db
-from backend.collecting import refunds
+from backend.collecting import refunding
 from backend.db import unit_of_work
 from backend.invoices import actions as invoices
 from backend.invoices import house
@@ -82,7 +82,7 @@ async def order(
             number, planned, account, content, schema=schema, wanted_on=wanted_on, key=idem_key,
             actor=actor, today=today, now=now,
         )  # fmt: skip
-        await _give(order_id, number, planned, actor=actor, today=today)
+        await _give(order_id, number, planned, actor=actor, today=today, now=now)
         return order_id
 
 
@@ -114,21 +114,14 @@ async def _payouts(remittance_ids: Sequence[int] | None, today: date) -> list[Pl
 
 
 async def _refunds() -> list[Planned]:
-    found = await db.rows(
-        "SELECT id, name, iban, amount_cents, reason FROM refund WHERE state = 'approved'"
-        " ORDER BY id FOR NO KEY UPDATE"
-    )
     return [
         Planned(
             "refund",
-            Transfer(
-                one["name"], one["iban"], "", Money(one["amount_cents"]), f"RF-{one['id']}",
-                f"RF-{one['id']}",
-            ),
-            refund_id=one["id"],
+            Transfer(one.name, one.iban, "", one.amount, f"RF-{one.id}", f"RF-{one.id}"),
+            refund_id=one.id,
         )
-        for one in found
-    ]  # fmt: skip
+        for one in await refunding.ready()
+    ]
 
 
 async def _withdrawal(account: house.Account, today: date) -> list[Planned]:
@@ -167,9 +160,17 @@ async def _write(
 
 
 async def _give(
-    order_id: int, number: str, planned: Sequence[Planned], *, actor: str, today: date
+    order_id: int,
+    number: str,
+    planned: Sequence[Planned],
+    *,
+    actor: str,
+    today: date,
+    now: datetime,
 ) -> None:
     """Book each transfer as on its way, and mark what it pays."""
+    refunds = [one.refund_id for one in planned if one.refund_id is not None]
+    await refunding.order(refunds, order_ref=number, now=now)
     for seq, one in enumerate(planned, start=1):
         key, amount = f"ordered:{order_id}:{seq}", one.transfer.amount
         entry_id: int | None = None
@@ -189,8 +190,6 @@ async def _give(
                 "withdrawn", key=key, on=today, actor=actor, reason=number,
                 lines=[Line("agency_share", amount), Line("in_transit", -amount)],
             )  # fmt: skip
-        elif one.refund_id is not None:
-            await refunds.ordered(one.refund_id, order_ref=number, actor=actor)
         await db.execute(
             "INSERT INTO payment_order_line (order_id, seq, kind, creditor_id, remittance_id,"
             " refund_id, holder, iban, bic, amount_cents, reference, entry_id)"
@@ -254,7 +253,7 @@ async def _book_executed(found: queries.Order, *, on: date, actor: str, today: d
                 creditor_id=one["creditor_id"], amount_cents=one["amount_cents"], on=on,
             )  # fmt: skip
         elif one["kind"] == "refund":
-            await refunds.executed(one["refund_id"], on=on, actor=actor, today=today)
+            await refunding.execute(one["refund_id"], on=on, actor=actor, today=today)
 
 
 async def cancel(order_id: int, *, reason: str, actor: str, today: date) -> None:
@@ -277,7 +276,11 @@ async def cancel(order_id: int, *, reason: str, actor: str, today: date) -> None
                     "UPDATE remittance SET state = 'approved' WHERE id = $1", one["remittance_id"]
                 )
             elif one["kind"] == "refund":
-                await refunds.not_ordered(one["refund_id"], actor=actor)
+                await db.execute(
+                    "UPDATE refund SET state = 'approved', order_ref = NULL, ordered_at = NULL,"
+                    " row_version = row_version + 1 WHERE id = $1",
+                    one["refund_id"],
+                )
         await db.execute("UPDATE payment_order_line SET live = false WHERE order_id = $1", order_id)
         await db.execute(
             "UPDATE payment_order SET state = 'cancelled', cancelled_by = $2, reason = $3"

@@ -12,7 +12,7 @@ from backend.money import NOTHING, Money, total
 from backend.remittances import queries
 from backend.remittances.queries import Statement
 
-TEMPLATE = "statement"
+TEMPLATE = "remittance"
 PARTS = ("principal_cents", "interest_cents", "indemnity_cents", "costs_cents")
 
 
@@ -21,7 +21,7 @@ async def issue(remittance_id: int, *, now: datetime) -> int:
     found = await queries.statement(remittance_id)
     words = writer(TEMPLATE, lang=found.lang, country=found.country)
     return await papers.keep(
-        creditor_id=found.creditor_id, kind=TEMPLATE, subject_id=found.id,
+        creditor_id=found.creditor_id, kind="statement", subject_id=found.id,
         name=words.say("file", number=found.number), lang=words.language,
         content=await pressed(remittance_id), issued_at=now,
     )  # fmt: skip
