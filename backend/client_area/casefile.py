@@ -85,8 +85,10 @@ PART_OF = {"principal": "principal", "agency": "off_agency", "direct": "off_dire
 
 
 async def _account(creditor_id: int, case_id: int) -> tuple[tuple[str, int, str], ...]:
-    """Message ids, cents and the part of the case that explains them (`backend.explain`): what was
-    owed first, then what came in, below nought."""
+    """Message ids, cents and the part of the case that explains them (`backend.explain`).
+
+    What was owed comes first, then what came in, below nought.
+    """
     found = await db.rows(ACCOUNT, creditor_id, case_id)
     cents = {row["kind"]: int(row["cents"] or 0) for row in found}
     return tuple(

@@ -20,6 +20,7 @@ from backend.money import Money
 PAGE = 50
 TEXT_LONGEST = 100
 ID_MAX = 2**63 - 1
+Next = tuple[date, Money, str]  # what comes next: its day, its amount, what explains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,8 @@ async def _lines(
 def _line(
     row: Mapping[str, Any],
     last: Mapping[int, Fact],
-    due: Mapping[int, tuple[date, Money]],
-    promised: Mapping[int, tuple[date, Money]],
+    due: Mapping[int, Next],
+    promised: Mapping[int, Next],
 ) -> CaseLine:
     stage = shown(
         row["stage"], row["arrangement"], blocked=row["blocked"], close_code=row["close_code"]
@@ -191,15 +192,15 @@ def _line(
     )
 
 
-async def instalments_due(
-    creditor_id: int, case_ids: Sequence[int]
-) -> dict[int, tuple[date, Money]]:
-    """The first instalment of each running plan that is not covered: its day, and what is left."""
+async def instalments_due(creditor_id: int, case_ids: Sequence[int]) -> dict[int, Next]:
+    """The first instalment of each running plan that is not covered: its day, what is left, and
+    where that is explained."""
     if not case_ids:
         return {}
     found = await db.rows(
-        "SELECT DISTINCT ON (i.case_id) i.case_id, i.due_on, i.upto - paid.cents AS cents FROM ("
-        " SELECT i.case_id, i.due_on, i.seq, p.agreed_on, p.paid_before_cents,"
+        "SELECT DISTINCT ON (i.case_id) i.case_id, i.plan_id, i.seq, i.due_on,"
+        " i.upto - paid.cents AS cents FROM ("
+        " SELECT i.case_id, i.plan_id, i.due_on, i.seq, p.agreed_on, p.paid_before_cents,"
         "  sum(i.amount_cents) OVER (PARTITION BY i.plan_id ORDER BY i.seq)::bigint AS upto"
         " FROM plan p JOIN instalment i ON i.plan_id = p.id AND i.creditor_id = $1"
         " WHERE p.creditor_id = $1 AND p.case_id = ANY($2)"
@@ -211,17 +212,25 @@ async def instalments_due(
         " WHERE i.upto > paid.cents ORDER BY i.case_id, i.seq",
         creditor_id, list(case_ids),
     )  # fmt: skip
-    return {row["case_id"]: (row["due_on"], Money(row["cents"])) for row in found}
+    return {
+        row["case_id"]: (
+            row["due_on"], Money(row["cents"]), f"plan/{row['plan_id']}?part=open&seq={row['seq']}"
+        )
+        for row in found
+    }  # fmt: skip
 
 
-async def promises_open(creditor_id: int, case_ids: Sequence[int]) -> dict[int, tuple[date, Money]]:
-    """The open promise of each case: its day and amount."""
+async def promises_open(creditor_id: int, case_ids: Sequence[int]) -> dict[int, Next]:
+    """The open promise of each case: its day, its amount, and where that is explained."""
     if not case_ids:
         return {}
     found = await db.rows(
-        "SELECT DISTINCT ON (case_id) case_id, due_on, amount_cents FROM promise"
+        "SELECT DISTINCT ON (case_id) case_id, id, due_on, amount_cents FROM promise"
         " WHERE creditor_id = $1 AND case_id = ANY($2) AND state = 'open'"
         " ORDER BY case_id, id DESC",
         creditor_id, list(case_ids),
     )  # fmt: skip
-    return {row["case_id"]: (row["due_on"], Money(row["amount_cents"])) for row in found}
+    return {
+        row["case_id"]: (row["due_on"], Money(row["amount_cents"]), f"promise/{row['id']}")
+        for row in found
+    }

@@ -32,7 +32,7 @@ async def first_placed(creditor_id: int) -> date | None:
 
 
 async def in_hand(creditor_id: int) -> list[tuple[str, str, int]]:
-    """What is open, in the four parts of the bar: its code, a message id, cents. They are the whole."""
+    """What is open, in the four parts of the bar: code, message id, cents. They are the whole."""
     found = await db.rows(
         f"SELECT {PLAIN_SQL} AS code, sum(c.balance_cents)::bigint AS cents FROM case_file c"
         " WHERE c.creditor_id = $1 AND c.stage NOT IN ('closed', 'review') GROUP BY 1",

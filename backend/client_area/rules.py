@@ -144,19 +144,20 @@ def needs(stage: str, blockers: Iterable[str]) -> list[Need]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes next, with its day and amount where they are known."""
+    """What comes next, with its day and amount where known, and where that is explained."""
 
     word: str
     on: date | None = None
     amount: Money | None = None
+    about: str = ""
 
 
 def next_step(
     found: Plain,
     asked: Iterable[Need],
     *,
-    instalment: tuple[date, Money] | None = None,
-    promise: tuple[date, Money] | None = None,
+    instalment: tuple[date, Money, str] | None = None,
+    promise: tuple[date, Money, str] | None = None,
 ) -> Step | None:
     """The one line under the last fact in a list."""
     if found.code == "closed":

@@ -39,8 +39,12 @@ async def facts(head: CaseHead, *, manages: bool, today: date) -> Facts:
         plan_ended_on=found["plan_ended_on"],
         next_due_on=upcoming.due_on if upcoming else None,
         next_due=upcoming.amount if upcoming else Money(0),
+        next_about=f"plan/{plan.id}?part=instalment&seq={upcoming.seq}"
+        if plan and upcoming
+        else "",
         promise_due_on=found["promise_due_on"],
         promise_amount=Money(found["promise_cents"] or 0),
+        promise_about=f"promise/{found['promise_id']}" if found["promise_id"] else "",
         broken_promises=found["broken"],
         broken_on=found["broken_on"],
         attempts=found["attempts"],
@@ -63,7 +67,8 @@ def _most(balance: Money, terms: plans.Terms) -> int | None:
 FACTS = """
 SELECT blocker.kind AS blocker, blocker.review_on, plan.state AS plan_state,
        plan.ended_on AS plan_ended_on, open.due_on AS promise_due_on,
-       open.amount_cents AS promise_cents, broken.count AS broken, broken.judged_on AS broken_on,
+       open.amount_cents AS promise_cents, open.id AS promise_id,
+       broken.count AS broken, broken.judged_on AS broken_on,
        (SELECT count(*) FROM call WHERE case_id = $1 AND direction = 'out'
            AND outcome = ANY($4::text[])) AS attempts,
        reached.started_at AS reached_at, reached.outcome AS last_outcome,
@@ -74,7 +79,7 @@ SELECT blocker.kind AS blocker, blocker.review_on, plan.state AS plan_state,
        WHERE case_id = $1 AND lifted_on IS NULL ORDER BY review_on, id LIMIT 1) blocker ON true
   LEFT JOIN LATERAL (SELECT state, ended_on FROM plan
        WHERE case_id = $1 ORDER BY id DESC LIMIT 1) plan ON true
-  LEFT JOIN LATERAL (SELECT due_on, amount_cents FROM promise
+  LEFT JOIN LATERAL (SELECT id, due_on, amount_cents FROM promise
        WHERE case_id = $1 AND state = 'open' ORDER BY due_on, id LIMIT 1) open ON true
   LEFT JOIN LATERAL (SELECT started_at, outcome FROM call
        WHERE case_id = $1 AND outcome = ANY($3::text[])

@@ -19,11 +19,13 @@ from backend.desk import queries
 from backend.desk.rules import Said, next_best
 from backend.desk.telling import tell
 from backend.desk.timeline import KINDS, timeline
+from backend.money import Money
 from backend.signed import MANAGERS, Signed
 from backend.web import asking
 from backend.web.asking import Asked
 from backend.web.fragments import PRIVATE, fragment
 from backend.web.language import translate, translate_many
+from backend.web.written import euro
 from backend.words import _
 
 PLACES = (
@@ -35,6 +37,7 @@ PLACES = (
     ("building", _("Creditors"), "/creditors", "G C"),
     ("upload", _("Intake"), "/intake", "G I"),
     ("chart-column", _("Reports"), "/reports", "G R"),
+    ("scale", _("Rules of law"), "/rules", ""),
     ("settings", _("Preferences"), "/preferences", ""),
 )
 ABOVE = ("/intake", "/reports")  # places of managers
@@ -42,10 +45,14 @@ ABOVE = ("/intake", "/reports")  # places of managers
 
 def say(said: Said) -> str:
     """A sentence of the rules in the reader's language, its facts written out."""
+    told = {
+        name: euro(fact, said.about) if said.about and isinstance(fact, Money) else fact
+        for name, fact in said.facts.items()
+    }
     if isinstance(said.words, str):
-        return translate(said.words, **said.facts)
+        return translate(said.words, **told)
     one, many = said.words
-    facts = {name: fact for name, fact in said.facts.items() if name != "count"}
+    facts = {name: fact for name, fact in told.items() if name != "count"}
     return translate_many(one, many, count=int(str(said.facts["count"])), **facts)
 
 
@@ -104,7 +111,7 @@ async def show_case(
         tab="timeline",
         advice=advice,
         say=say,
-        told=[(event, tell(event)) for event in found.events],
+        told=[(event, tell(event, head.number)) for event in found.events],
         kinds=KINDS,
         kind=kind,
         after=found.after,

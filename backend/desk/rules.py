@@ -21,10 +21,14 @@ Words = str | tuple[str, str]  # a message id, or one for one and one for many
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence with its facts. One that depends on a count carries it as the fact `count`."""
+    """A sentence with its facts. One that depends on a count carries it as the fact `count`.
+
+    `about` is where the amount in it explains itself (`backend.explain`), if there is one.
+    """
 
     words: Words
     facts: Mapping[str, object] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,10 @@ class Facts:
     plan_ended_on: date | None = None
     next_due_on: date | None = None  # of the open plan: its next instalment
     next_due: Money = NOTHING
+    next_about: str = ""  # where that amount explains itself
     promise_due_on: date | None = None  # of the open promise
     promise_amount: Money = NOTHING
+    promise_about: str = ""
     broken_promises: int = 0  # one after the other, since the last that was kept
     broken_on: date | None = None
     attempts: int = 0
@@ -129,7 +135,9 @@ def _plan_running(facts: Facts) -> Advice | None:
         _("Nothing to do: the plan is kept"),
         "wait",
         Said(
-            _("Next instalment {sum} on {day}"), {"sum": facts.next_due, "day": facts.next_due_on}
+            _("Next instalment {sum} on {day}"),
+            {"sum": facts.next_due, "day": facts.next_due_on},
+            facts.next_about,
         ),
     )
 
@@ -138,7 +146,9 @@ def _promise_open(facts: Facts) -> Advice | None:
     if facts.promise_due_on is None:
         return None
     promised = Said(
-        _("{sum} promised by {day}"), {"sum": facts.promise_amount, "day": facts.promise_due_on}
+        _("{sum} promised by {day}"),
+        {"sum": facts.promise_amount, "day": facts.promise_due_on},
+        facts.promise_about,
     )
     if facts.promise_due_on < facts.today:
         return _advise(_("Call about the promise that fell due"), "call", promised)

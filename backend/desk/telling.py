@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -59,9 +59,30 @@ class Told:
     tone: Tone = ""
 
 
-def tell(event: Event) -> Told:
-    """The entry for `event`. An unknown event of the journal is shown by its name."""
-    return TELLERS[event.source](event.facts)
+def tell(event: Event, number: str) -> Told:
+    """The entry for `event` of case `number`. An unknown one of the journal is shown by its name.
+
+    Every amount in it leads to its explanation.
+    """
+    made = TELLERS[event.source](event.facts)
+    about = ABOUT.get(event.source, "").format(id=event.id, number=number)
+    lines = (
+        replace(line, about=line.about.format(id=event.id, number=number) or about)
+        if isinstance(line, Said)
+        else line
+        for line in made.lines
+    )
+    return replace(made, title=replace(made.title, about=about), lines=tuple(lines))
+
+
+ABOUT = {  # where the amounts of each source explain themselves
+    "payment": "payment/{id}?case={number}",
+    "promise": "promise/{id}",
+    "promise_judged": "promise/{id}",
+    "plan": "plan/{id}",
+    "placement": "case/{number}?part=principal",
+    "journal": "noted/{id}",
+}
 
 
 def _call(facts: Mapping[str, Any]) -> Told:
@@ -124,7 +145,13 @@ def _payment(facts: Mapping[str, Any]) -> Told:
     if facts["direct"]:
         lines.append(Said(_("paid to the creditor")))
     if facts["surplus_cents"]:
-        lines.append(Said(_("{sum} too much"), {"sum": Money(int(facts["surplus_cents"]))}))
+        lines.append(
+            Said(
+                _("{sum} too much"),
+                {"sum": Money(int(facts["surplus_cents"]))},
+                "payment/{id}?case={number}&part=surplus",
+            )
+        )
     if cents < 0:
         title = Said(_("Payment reversed: {sum}"), {"sum": Money(cents)})
         return Told("undo-2", title, tuple(lines), "bad")

@@ -64,6 +64,8 @@ async def _row(asked: Asked) -> Row:
 async def fee(asked: Asked) -> Step:
     """A fee: its base, the terms of the mandate, the rate, the rounding."""
     row = await _row(asked)
+    if asked.part("fee", "base") == "base":
+        return await _base(row)
     line = _line(row, "fee")
     behind = [await _base(row), _terms(row, asked)]
     if row["reverses_id"]:
@@ -167,6 +169,7 @@ def _calculated(
 async def _base(row: Row) -> Step:
     """What the fee is reckoned on: the parts of the receipt that lessened the debt."""
     title = words(_("Base of the fee: what lessened the debt"))
+    address = to(f"fee/{row['id']}", part="base")
     found = await db.rows(
         "SELECT a.id, a.bucket, a.amount_cents, a.received_on FROM allocation a"
         " WHERE a.payment_id = $1 AND a.case_id = $2 AND a.received_on = $3"
@@ -174,7 +177,7 @@ async def _base(row: Row) -> Step:
         row["payment_id"], row["case_id"], row["earned_on"], row["reverses_id"] is None,
     )  # fmt: skip
     if sum(part["amount_cents"] for part in found) != row["base_cents"]:
-        return fact(title, row["base_cents"], address=_payment(row))
+        return fact(title, row["base_cents"], address=address, behind=_paid(row))
     return summed(
         title,
         [
@@ -182,12 +185,16 @@ async def _base(row: Row) -> Step:
                  address=to(f"allocation/{part['id']}"))
             for part in found
         ],
-        address=_payment(row),
+        address=address,
+        behind=_paid(row),
     )  # fmt: skip
 
 
-def _payment(row: Row) -> str:
-    return to(f"payment/{row['payment_id']}", case=row["number"]) if row["payment_id"] else ""
+def _paid(row: Row) -> tuple[Step, ...]:
+    if not row["payment_id"]:
+        return ()
+    address = to(f"payment/{row['payment_id']}", case=row["number"])
+    return (Step(words(_("The payment on case {number}"), number=row["number"]), address=address),)
 
 
 def _terms(row: Row, asked: Asked) -> Step:

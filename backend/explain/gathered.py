@@ -8,7 +8,7 @@ from urllib.parse import quote
 from backend import db
 from backend.client_area import receipts
 from backend.client_area.rules import PARTS, PLAIN_SQL
-from backend.days import months_after
+from backend.days import day_of, months_after
 from backend.explain.addresses import Asked, nothing, to
 from backend.explain.received import parts_sql, set_against
 from backend.explain.rules import Step, fact, summed, taken_off, words
@@ -60,6 +60,28 @@ async def placement(asked: Asked) -> Step:
         href="" if asked.own else f"/intake/placements/{row['id']}",
         parts=tuple(_cases(rows, asked, "principal")),
     )
+
+
+async def noted(asked: Asked) -> Step:
+    """An amount as the journal noted it on the day: it is told as it was then, whatever came."""
+    row = await db.row(
+        "SELECT j.id, j.event, j.at, j.actor, c.number,"
+        " coalesce(j.details ->> 'missing_cents', j.details ->> 'cents',"
+        " j.details ->> 'amount_cents')::bigint AS cents"
+        " FROM journal_entry j LEFT JOIN case_file c ON c.id = j.case_id WHERE j.id = $1",
+        asked.number,
+    )
+    if row is None or row["cents"] is None:
+        raise nothing()
+    behind: tuple[Step, ...] = ()
+    if row["number"]:
+        title = words(_("What the case owes"))
+        behind = (Step(title, address=to(f"balance/{row['number']}")),)
+    return fact(
+        words(_("As the journal noted it: {event}"), event=row["event"]), row["cents"],
+        on=day_of(row["at"]), who=row["actor"], address=to(f"noted/{row['id']}"),
+        href=f"/cases/{quote(row['number'])}" if row["number"] else "", behind=behind,
+    )  # fmt: skip
 
 
 async def creditor(asked: Asked) -> Step:

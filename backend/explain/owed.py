@@ -256,8 +256,13 @@ async def _total(part: str, case_id: int, asked: Asked) -> Sequence[Step]:
         kinds = {"indemnities": ("indemnity",), "charges": tuple(CHARGE_WORDS)}.get(
             part, (part.removeprefix("charged_"),)
         )
-        rows = await charges_of(case_id, asked)
-        return [await charged(row) for row in rows if row["kind"] in kinds]
+        first, last = asked.day("from"), asked.day("to")
+        rows = await charges_of(case_id, asked, last)
+        return [
+            await charged(row)
+            for row in rows
+            if row["kind"] in kinds and (first is None or row["booked_on"] >= first)
+        ]
     if part in {"fee", "vat"}:
         return await earned.of_case(asked, part, case_id)
     first = asked.day("from")

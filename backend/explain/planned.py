@@ -21,7 +21,7 @@ AGREED = "p.agreed_on IS NOT NULL AND p.state NOT IN ('awaiting_approval', 'refu
 
 async def plan(asked: Asked) -> Step:
     """A plan: its total, what came towards it, one instalment with what covered it."""
-    part = asked.part("total", "received", "missing", "instalment", "paid", "left")
+    part = asked.part("total", "received", "missing", "instalment", "paid", "left", "open")
     row = await db.row(
         f"SELECT p.id, p.case_id, p.agreed_on, {asked.staff('p.asked_on')} AS asked_on, p.ended_on,"
         " p.total_cents, p.frequency,"
@@ -139,7 +139,7 @@ def _instalment(
             address=to(f"plan/{row['id']}", part="left", seq=seq),
         )
     cents = max(0, min((received.amount - before).cents, mine.amount.cents))
-    return fact(
+    paid = fact(
         words(_("Paid of instalment {number}"), number=seq),
         cents,
         how=(
@@ -150,6 +150,14 @@ def _instalment(
         address=to(f"plan/{row['id']}", part="paid", seq=seq),
         behind=(received, _due(row, mine)),
     )  # fmt: skip
+    if part == "paid":
+        return paid
+    return summed(
+        words(_("Still open of instalment {number}"), number=seq),
+        [_due(row, mine), *([taken_off(paid)] if cents else [])],
+        on=mine.due_on,
+        address=to(f"plan/{row['id']}", part="open", seq=seq),
+    )
 
 
 PROMISE = """

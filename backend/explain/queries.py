@@ -20,6 +20,7 @@ KINDS: dict[str, Explained] = {
     "plan": planned.plan,
     "promise": planned.promise,
     "promised": planned.promised,
+    "noted": gathered.noted,
     "placement": gathered.placement,
     "creditor": gathered.creditor,
     "in_hand": gathered.in_hand,
@@ -33,7 +34,7 @@ KINDS: dict[str, Explained] = {
 }
 REPORTS = {"figure", "month"}  # read at one instant, as the report role
 MANAGERS = {*REPORTS, "account"}
-STAFF = {"entry", "posting", "account", "tray", "creditor", "promised", "month"}
+STAFF = {"noted", "entry", "posting", "account", "tray", "creditor", "promised", "month"}
 
 
 async def explained(asked: Asked) -> Step:

@@ -9,7 +9,7 @@ from backend import db
 from backend.collecting.rules import REASON_WORDS, RULE_WORDS
 from backend.explain import booked, earned
 from backend.explain.addresses import Asked, nothing, to
-from backend.explain.rules import Step, fact, summed, words
+from backend.explain.rules import Step, fact, summed, taken_off, words
 from backend.money import Money, total
 from backend.payments.rules import BUCKET_WORDS, CHANNELS
 from backend.words import _
@@ -72,6 +72,7 @@ async def allocation(asked: Asked) -> Step:
     row = await db.row(f"{parts_sql(asked)} WHERE a.id = $1", asked.number)
     if row is None:
         raise nothing()
+    off = asked.part("amount", "off") == "off"
     behind = [await _imputed(row, asked), await _payment_line(row["payment_id"], asked)]
     order = booked.order_step(row["rule"] or "")
     behind += [order] if order else []
@@ -81,6 +82,7 @@ async def allocation(asked: Asked) -> Step:
     if row["entry_id"]:
         behind.append(await booked.entry_step(row["entry_id"]))
     line = set_against(row)
+    line = taken_off(line, address=asked.address) if off else line
     return Step(
         line.title, line.amount, how=line.how, rule=line.rule, on=line.on,
         who=row["created_by"] or "", address=line.address,

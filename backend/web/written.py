@@ -89,7 +89,8 @@ def _opened(
 
 def _address(about: str, asked: dict[str, object]) -> str:
     query = urlencode({name: value for name, value in asked.items() if value not in {None, ""}})
-    return f"{quote(about)}?{query}" if query else quote(about)
+    place = quote(about, safe="/?=&")
+    return f"{place}{'&' if '?' in about else '?'}{query}" if query else place
 
 
 def day(date: date | None) -> Markup:
