@@ -194,6 +194,10 @@ class Rulebook:
             sorted(k for known, of, k in self._tracks if (known, of) == (kind, jurisdiction))
         )
 
+    def ended(self, wanted: Wanted) -> date | None:
+        """The first day on which a rule held no more for good; None for one that goes on."""
+        return self._ended.get(wanted)
+
     def find(self, row_id: str) -> Row:
         """A row by its id, also one that was corrected since. Raises `KeyError`."""
         for row in self.rows:

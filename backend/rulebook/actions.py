@@ -15,7 +15,7 @@ async def add(row: NewRow, *, actor: str, name: str) -> str:
 
     Raises `Refused` for what may not stand in the book (see `rules.check`).
     """
-    async with db.unit_of_work(role="app"):
+    async with db.unit_of_work():
         rules.check(row, await queries.book())
         wanted = row.wanted
         number = await db.value(
@@ -38,7 +38,7 @@ async def verify(row_id: str, *, note: str, actor: str, name: str) -> None:
     Raises `NotFound` for an unknown row, `Refused` when the same person entered it or it says
     nothing, `Conflict` when that person has signed already.
     """
-    async with db.unit_of_work(role="app"):
+    async with db.unit_of_work():
         book = await queries.book()
         try:
             row = book.find(row_id)
@@ -50,7 +50,7 @@ async def verify(row_id: str, *, note: str, actor: str, name: str) -> None:
         if origin and origin["entered_by"] == actor:
             raise Refused(_("You entered this row yourself: a second person signs for it"))
         try:
-            async with db.unit_of_work(role="app"):
+            async with db.unit_of_work():
                 await db.execute(
                     "INSERT INTO law_verification (row_id, verified_by, verified_name, note)"
                     " VALUES ($1, $2, $3, $4)",

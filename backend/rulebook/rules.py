@@ -124,7 +124,7 @@ def form_of(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{name} = {form_of(part)}" for name, part in value.items()) + " }"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(json.dumps(part, ensure_ascii=False) for part in value) + "]"
+        return "[" + ", ".join(form_of(part) for part in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
@@ -163,6 +163,7 @@ class Told:
     current: Row | None
     others: tuple[Row, ...]
     lacks_from: date | None
+    ended_on: date | None
 
 
 def told(book: Rulebook, jurisdiction: str, kind: str, today: date) -> tuple[Told, ...]:
@@ -183,7 +184,7 @@ def _told(book: Rulebook, wanted: Wanted, today: date, lacks_from: date | None) 
     current = last if holds else None
     rows = [row for row in book.rows if row.wanted == wanted and row is not current]
     newest = sorted(rows, key=lambda row: (row.valid_from, row.entered), reverse=True)
-    return Told(wanted, current, tuple(newest), lacks_from)
+    return Told(wanted, current, tuple(newest), lacks_from, book.ended(wanted))
 
 
 def replaced(book: Rulebook, row: Row) -> bool:

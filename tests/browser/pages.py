@@ -25,7 +25,7 @@ def all_pages(house: House) -> list[tuple[str, str]]:
         f"/cases/{planned}/plans", f"/cases/{planned}/payments", f"/cases/{planned}/documents",
         f"/cases/{closed}", f"/cases/{held}", "/tasks", "/plans", "/payments", "/payments/new",
         "/payments/waiting", f"/payments/{paid}", f"/payments/{waiting}", "/payments/import",
-        "/creditors", "/creditors/LES", "/preferences",
+        "/creditors", "/creditors/LES", "/rules", "/preferences",
     ]  # fmt: skip
     manager = [
         "/", f"/cases/{asked}/plans", "/cases/assignment", f"/cases/{held}/handling",
@@ -42,6 +42,8 @@ def all_pages(house: House) -> list[tuple[str, str]]:
         *(("agent", path) for path in agent),
         *(("manager", path) for path in manager),
         ("administrator", "/gallery"),
+        ("administrator", "/rules?jurisdiction=BE&kind="),
+        ("administrator", "/rules/new?rule=BE/rate/b2b"),
         *(("creditor", path) for path in client),
         ("", "/sign-in"),
         ("agent", "/nowhere"),
