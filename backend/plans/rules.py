@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from backend.days import months_after, next_working_day, previous_working_day
-from backend.money import NOTHING, Money, total
+from backend.money import NOTHING, Money
 from backend.refusals import Refused
 from backend.words import _
 
@@ -269,7 +269,7 @@ def covers(paid: Money, due: Money, tolerance_bp: int) -> bool:
 
 
 def due_by(schedule: Sequence[Instalment], day: date) -> Money:
-    return total(instalment.amount for instalment in schedule if instalment.due_on <= day)
+    return Money(sum(part.amount.cents for part in schedule if part.due_on <= day))
 
 
 def next_check(
@@ -284,10 +284,16 @@ def next_check(
         State.COMPLETED,
     ):
         return None
-    last = max(instalment.due_on for instalment in schedule) + timedelta(days=grace_days + 1)
-    days = sorted(
-        {last} | {instalment.due_on + timedelta(days=wait) for instalment in schedule
-                  for wait in (1, grace_days + 1)
-                  if not covers(paid, due_by(schedule, instalment.due_on), tolerance_bp)}
-    )  # fmt: skip
-    return next((day for day in days if day > today), None)
+    asked: dict[date, int] = {}  # on each due day, all that is due by then
+    due = 0
+    for part in sorted(schedule, key=lambda part: part.due_on):
+        due += part.amount.cents
+        asked[part.due_on] = due
+    days = {
+        due_on + timedelta(days=wait)
+        for due_on, cents in asked.items()
+        if not covers(paid, Money(cents), tolerance_bp)
+        for wait in (1, grace_days + 1)
+    }
+    days.add(max(asked) + timedelta(days=grace_days + 1))
+    return min((day for day in days if day > today), default=None)

@@ -46,9 +46,16 @@ async def run(home: Home, asked: argparse.Namespace, say: Callable[[str], None])
 
 
 async def live(
-    admin: asyncpg.Connection, world: World, *, say: Callable[[str], None]
+    admin: asyncpg.Connection,
+    world: World,
+    *,
+    say: Callable[[str], None],
+    to_the_end: bool = True,
 ) -> dict[str, Any]:
-    """Live through the world's days; what was counted, and every difference that was found."""
+    """Live through the world's days; what was counted, and every difference that was found.
+
+    Without `to_the_end` the first night with a difference is the last.
+    """
     begun = time.monotonic()
     expected = Expected(world)
     keeper = books.Keeper(admin, world)
@@ -77,6 +84,8 @@ async def live(
         compared += expected.compared
         differences += [f"{day}: {line}" for line in _counts(done, told)]
         differences += [f"{day}: {line}" for line in await keeper.compare(expected)]
+        if differences and not to_the_end:
+            break
         if nights % 50 == 0:
             say(f"{day}: {nights} nights, {compared} verdicts, {len(differences)} differences")
     differences += await keeper.compare_money(expected)

@@ -60,6 +60,6 @@ async def test_a_night_that_judges_otherwise_is_found_out(name, agency, monkeypa
     sql = getattr(sweep, constant)
     assert right in sql
     monkeypatch.setattr(sweep, constant, sql.replace(right, wrong))
-    world = World(7, plans=60, begin=date(2026, 1, 5), days=90)
-    found = await live(agency, world, say=lambda _line: None)
+    world = World(7, plans=300, begin=date(2026, 1, 5), days=150)
+    found = await live(agency, world, say=lambda _line: None, to_the_end=False)
     assert found["differences"] > 0
