@@ -50,11 +50,9 @@ def cumulative_lines(receipt: Receipted, fees: FeeTerms) -> list[FeeLine]:
     lines: list[FeeLine] = []
     for part in fees.parts:
         had, has = of_buckets(before, part.buckets), of_buckets(after, part.buckets)
-        if not part.cumulative or had == has:
-            continue
-        if part.by == "amount":
+        if part.cumulative and part.by == "amount":
             lines += _tranches(part, had, has)
-        else:
+        elif part.cumulative:
             lines += _shares(part, before, after, receipt.entrusted)
     back = _fallback(fees, after) - _fallback(fees, before)
     if back:
@@ -183,7 +181,7 @@ def _shares(part: Part, before: Bases, after: Bases, entrusted: Money) -> list[F
              "entrusted": entrusted.cents}  # fmt: skip
     line = _line("rate.share", has - had, step.rate_bp, **facts)
     owed = _share_total(part, after, entrusted) - _share_total(part, before, entrusted)
-    lines = [line]
+    lines = [line] if line.base else []
     if owed != line.amount:
         was = _share_step(part, before, entrusted).rate_bp
         facts = {"was_bp": was, "paid_before": had.cents}
