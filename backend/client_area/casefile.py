@@ -112,8 +112,8 @@ async def _surplus(creditor_id: int, case_id: int) -> int:
 async def invoices(creditor_id: int, case_id: int) -> Sequence[Mapping[str, Any]]:
     """The invoices of the case, the oldest due first (cents)."""
     return await db.rows(
-        "SELECT id, invoice_no, issued_on, due_on, amount_cents, paid_before_cents,"
-        " open_cents FROM claim WHERE creditor_id = $1 AND case_id = $2 ORDER BY due_on, id LIMIT $3",
+        "SELECT id, invoice_no, issued_on, due_on, amount_cents, paid_before_cents, open_cents"
+        " FROM claim WHERE creditor_id = $1 AND case_id = $2 ORDER BY due_on, id LIMIT $3",
         creditor_id,
         case_id,
         ROWS_MOST,

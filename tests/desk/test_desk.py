@@ -153,7 +153,7 @@ async def test_the_timeline_tells_everything_once_newest_first_over_pages():
     assert len({(event.source, event.id) for event in events}) == len(events) == 45
     assert [event.at for event in events] == sorted((e.at for e in events), reverse=True)
     assert events[-1].source == "placement"
-    assert all(tell(event).title.words for event in events)
+    assert all(tell(event, "F-1").title.words for event in events)
     money = (await timeline.timeline(case[0], kind="money")).events
     assert [event.facts["cents"] for event in money] == [3000]
     with pytest.raises(Refused):
