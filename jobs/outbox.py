@@ -17,6 +17,7 @@ from backend.cases import actions as cases
 from backend.days import day_of
 from backend.db import unit_of_work
 from backend.outbox import actions as outbox
+from backend.remittances import receipts
 
 log = logging.getLogger("quittance")
 
@@ -37,7 +38,15 @@ async def assign_placement(*, placement_id: int) -> None:
         await cases.assign_automatically(actor="system", today=today, case_ids=part)
 
 
-HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {"placement.imported": assign_placement}
+async def give_receipt(*, payment_id: int, case_id: int) -> None:
+    """Write the receipt of a payment for its debtor, and keep it with the case."""
+    await receipts.given_tonight(payment_id=payment_id, case_id=case_id, now=datetime.now(UTC))
+
+
+HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {
+    "placement.imported": assign_placement,
+    receipts.TOPIC: give_receipt,
+}
 
 
 async def unknown(**_payload: object) -> None:

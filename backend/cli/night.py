@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from backend.cli.running import ACTOR, DAY, json_option, run, show, today
-from backend.night import actions
+from backend.night import actions, closing
 from backend.settings import settings
 
 
@@ -26,7 +26,9 @@ def run_nights(*, until: date, as_json: bool) -> None:
 
     async def work() -> list[actions.Night]:
         country = settings().agency_country
-        return await actions.run_owed(until=until, country=country, actor=ACTOR)
+        judged = await actions.run_owed(until=until, country=country, actor=ACTOR)
+        await closing.close_owed(until=until, actor=ACTOR)
+        return judged
 
     nights: list[actions.Night] = run(work, role="worker")
     answer = {"until": until, "days": [asdict(each) for each in nights]}
