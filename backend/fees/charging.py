@@ -23,7 +23,7 @@ from backend.law.vat import vat_rate
 from backend.money import Money
 
 _IN_FORCE = "BETWEEN $2 AND $3"
-_FOUND = {
+FOUND = {
     "opening": "SELECT c.id AS case_id, c.placed_on AS day, 'case' AS key FROM case_file c"
     f" WHERE c.creditor_id = $1 AND c.placed_on {_IN_FORCE}",
     "formal_notice": "SELECT s.case_id, s.since AS day, s.id::text AS key FROM case_stage s"
@@ -35,7 +35,7 @@ _FOUND = {
     " AND NOT EXISTS (SELECT FROM allocation a WHERE a.case_id = c.id AND a.bucket <> 'surplus'"
     "   GROUP BY a.case_id HAVING sum(a.amount_cents) > 0)",
 }
-_FAILED = [code for code, end in CLOSE_CODES.items() if end.resolved == "no"
+FAILED = [code for code, end in CLOSE_CODES.items() if end.resolved == "no"
            and not end.leaves_cohort]  # fmt: skip
 
 
@@ -102,9 +102,9 @@ async def _book(
 
 
 async def _uncharged(name: str, mandate: MandateVersion, since: date, until: date) -> Sequence[Any]:
-    failed = [_FAILED] if name == "failure" else []
+    failed = [FAILED] if name == "failure" else []
     return await db.rows(
-        f"SELECT h.case_id, h.day, h.key, c.number, c.principal_cents FROM ({_FOUND[name]}) h"
+        f"SELECT h.case_id, h.day, h.key, c.number, c.principal_cents FROM ({FOUND[name]}) h"
         " JOIN case_file c ON c.id = h.case_id"
         " WHERE NOT EXISTS (SELECT FROM fee f WHERE f.case_id = h.case_id AND f.act = $4"
         "   AND f.act_key = h.key) ORDER BY h.day, h.case_id, h.key",
