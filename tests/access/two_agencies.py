@@ -65,7 +65,7 @@ class Settled:
     creditor_id: int
     case_id: int
     email: str
-    keys: dict[str, object] = field(default_factory=dict)
+    keys: dict[str, object] = field(default_factory=lambda: {"explained": "balance"})
 
 
 async def settle(ref: str, mark: str, *, day: date = DAY) -> Settled:

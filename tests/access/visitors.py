@@ -28,7 +28,7 @@ AREA = {
 }
 ASKED_AS_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "Accept-Language": "en"}
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-MISSING = {"number": "2099-999999", "ref": "NOBODY"}
+MISSING = {"number": "2099-999999", "ref": "NOBODY", "kind": "balance", "about": "2099-999999"}
 HUGE = str(2**63)
 LIST = b"Datum;Bedrag;Mededeling\n20/11/2026;12,00;dossier 1\n"
 # A form that has something for every field that any form of ours has; the rest is ignored.
