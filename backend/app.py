@@ -13,21 +13,27 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from backend import db
+from backend.backtest import routes as backtest
 from backend.calls import routes as calls
 from backend.cases import routes as cases
 from backend.client_area import routes as client_area
 from backend.collecting import routes as collecting
+from backend.creditors import mandate_routes
 from backend.creditors import routes as creditors
 from backend.days import day_of
 from backend.desk import handling
 from backend.desk import routes as desk
 from backend.documents import routes as documents
+from backend.explain import routes as explain
 from backend.intake import payment_routes
 from backend.intake import routes as intake
 from backend.people import routes as people
 from backend.plans import routes as plans
 from backend.reports import routes as reports
+from backend.rulebook import routes as rulebook
 from backend.settings import settings
+from backend.statements import claim_routes
+from backend.statements import routes as statements
 from backend.tasks import routes as tasks
 from backend.web import asking, errors, frames, painting, safety, shells
 
@@ -42,14 +48,24 @@ PORTAL: list[Router] = [
     calls.router,
     plans.router,
     documents.router,
+    claim_routes.router,
+    statements.router,
     people.mine,
     creditors.router,
+    mandate_routes.router,
+    backtest.router,
     intake.router,
     collecting.router,
     payment_routes.router,
     reports.router,
+    rulebook.router,
+    explain.router,
 ]
-CLIENT: list[Router] = [client_area.router]  # nothing in here writes
+CLIENT: list[Router] = [  # nothing in here writes
+    client_area.router,
+    statements.own_router,
+    explain.client_router,
+]
 
 
 async def now() -> datetime:

@@ -8,11 +8,14 @@ from backend import db
 from backend.cases.claim_queries import Claim, claims_of
 from backend.plans import queries as plans
 from backend.rulebook import queries as rulebook
+from backend.statements.checklist import About
+from backend.statements.covering import Change
 from backend.statements.inputs import ChargeFacts, ClaimFacts, Inputs, Notice, ReceiptFacts
-from backend.statements.rules import Statement, state
+from backend.statements.rules import Part, Statement, state
 
 REMINDERS = ("relance_1", "relance_2")
 FORMAL_NOTICE = "mise_en_demeure"
+NUMBER_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ async def statement(case_id: int, as_of: date, *, inside: bool = True) -> Statem
 
     `inside` False reads only what a creditor's user may, and gives the same figures.
     """
-    return state(await inputs_of(case_id, as_of, inside=inside), await rulebook.book())
+    book = await rulebook.book(signed=inside)
+    return state(await inputs_of(case_id, as_of, inside=inside), book)
 
 
 async def inputs_of(case_id: int, as_of: date, *, inside: bool = True) -> Inputs:
@@ -139,6 +143,44 @@ def _reminders(claims: Sequence[Claim], as_of: date) -> tuple[Notice, ...]:
     )
 
 
+async def about(case_id: int, made: Statement, *, today: date, adds_up: bool) -> dict[int, About]:
+    """What the checklist of each claim is answered from, by the claim's id."""
+    known = {one.id: one for one in await claims_of(case_id)}
+    disputed = await db.value(
+        "SELECT min(set_on) FROM blocker WHERE case_id = $1 AND kind = 'dispute'"
+        " AND lifted_on IS NULL",
+        case_id,
+    )
+    plan_on = await db.value(
+        "SELECT max(agreed_on) FROM plan WHERE case_id = $1"
+        " AND state IN ('confirmed', 'active', 'late')",
+        case_id,
+    )
+    return {
+        part.claim.id: About(
+            claim=known[part.claim.id],
+            today=today,
+            paid=sorted({change.on for change in _paid(part)}),
+            disputed_on=disputed,
+            plan_on=plan_on,
+            insolvent_on=made.inputs.insolvent_on,
+            notices=made.inputs.notices_of(part.claim),
+            adds_up=adds_up,
+        )
+        for part in made.parts
+        if part.claim is not None
+    }
+
+
+def _paid(part: Part) -> list[Change]:
+    return [
+        change
+        for changes in part.changes.values()
+        for change in changes
+        if change.receipt_id is not None and change.cents > 0
+    ]
+
+
 async def issued_of(case_id: int) -> list[Issued]:
     """The statements of the case that left the house, the latest first."""
     rows = await db.rows(
@@ -149,3 +191,23 @@ async def issued_of(case_id: int) -> list[Issued]:
         case_id,
     )
     return [Issued(**dict(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A case of the creditor who asks."""
+
+    id: int
+    number: str
+    debtor_name: str
+
+
+async def own_case(creditor_id: int, number: str) -> Own | None:
+    """The creditor's case of that number; None where it has none, whoever else may have."""
+    if not number or len(number) > NUMBER_LONGEST or "\x00" in number:
+        return None
+    found = await db.row(
+        "SELECT id, number, debtor_name FROM case_file WHERE creditor_id = $1 AND number = $2",
+        creditor_id, number,
+    )  # fmt: skip
+    return Own(**dict(found)) if found else None

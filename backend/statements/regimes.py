@@ -31,7 +31,7 @@ WHY = {
     "no_clause": _("A consumer in Belgium owes nothing on top without an agreed clause."),
     "no_penalty": _("No penalty was agreed."),
     "no_reminder": _("No first reminder was sent: nothing may be claimed on top before it."),
-    "reminder_runs": _("The days of the first reminder run until {until}."),
+    "reminder_runs": _("Nothing on top before {until}: the days of the first reminder run."),
     "no_notice": _("Interest of a consumer in France runs from the formal notice: none was sent."),
     "not_due": _("Not due yet."),
     "row": _("Not computed: a row of law is missing."),

@@ -23,8 +23,9 @@ CODES = {
     "call": {"direction", "outcome", "shared_note"},
     "case_file": {"kind", "country", "lang", "stage", "arrangement", "close_code", "next_action",
                   "search_name"},
-    "charge": {"kind"},
+    "charge": {"kind", "engine", "law_rows"},
     "claim": {"currency"},
+    "claim_fact": {"fact"},
     "column_mapping": {"mapping"},
     "contact": {"channel", "quality"},
     "creditor": {"country", "lang"},
@@ -39,6 +40,7 @@ CODES = {
     "plan": {"state", "frequency", "agreed_by"},
     "promise": {"state", "method"},
     "rejected_row": {"cells"},
+    "statement_issue": {"inputs", "inputs_sha256", "result", "result_sha256", "lang", "law_rows"},
     "task": {"role", "kind"},
     "tray_item": {"kind", "decision"},
     "upload": {"mapping", "state"},
@@ -165,6 +167,20 @@ async def _money(settled: Settled, mandate_id: int, day: date) -> None:
         "INSERT INTO charge (case_id, creditor_id, kind, amount_cents, booked_on, reason)"
         " VALUES ($1, $2, 'cost', 100, $3, 'x'), ($1, $2, 'cost', -100, $3, 'x')",
         case_id, creditor_id, day,
+    )  # fmt: skip
+    settled.keys["claim"] = await db.value(
+        "SELECT min(id) FROM claim WHERE case_id = $1", case_id
+    )
+    await db.execute(
+        "INSERT INTO claim_fact (claim_id, case_id, creditor_id, fact, value, source)"
+        " VALUES ($3, $1, $2, 'clause_text', 'x', 'x')",
+        case_id, creditor_id, settled.keys["claim"],
+    )  # fmt: skip
+    await db.execute(
+        "INSERT INTO statement_issue (case_id, creditor_id, as_of, engine, inputs, inputs_sha256,"
+        " result, result_sha256, document_id) SELECT $1, $2, $3, 'x', '{}', hash, '{}', hash, $4"
+        " FROM (SELECT encode(sha256('{}'), 'hex') AS hash) h",
+        case_id, creditor_id, day, settled.keys["document_shared"],
     )  # fmt: skip
     settled.keys |= {"payment": payment_id, "mandate": mandate_id}
 

@@ -19,6 +19,7 @@ def all_pages(house: House) -> list[tuple[str, str]]:
     agent = [
         "/", "/desk", "/cases", "/cases?text=arnoux", "/cases?shown=formal_notice",
         f"/cases/{case}", f"/cases/{case}/claims", f"/cases/{case}/contacts",
+        f"/cases/{case}/claims/{claim_of(house, case)}", f"/cases/{case}/statement",
         f"/cases/{case}/documents",
         f"/cases/{case}/payments", f"/cases/{case}/plans", f"/cases/{case}/plans/new",
         f"/cases/{case}/call", f"/cases/{case}/handling", f"/cases/{planned}",
@@ -35,6 +36,7 @@ def all_pages(house: House) -> list[tuple[str, str]]:
     ]  # fmt: skip
     client = [
         "/client", "/client/cases", f"/client/cases/{case}", f"/client/cases/{planned}",
+        f"/client/cases/{case}/statement",
         f"/client/cases/{closed_of(house)}", "/client/plans", "/client/payments",
         "/client/documents", "/client/figures",
     ]  # fmt: skip
@@ -53,6 +55,17 @@ def all_pages(house: House) -> list[tuple[str, str]]:
 def named(house: House, debtor: str) -> str:
     """The number of the case against a debtor of the cast."""
     return str(house.value("SELECT number FROM case_file WHERE debtor_name = $1", debtor))
+
+
+def claim_of(house: House, number: str) -> int:
+    """The first invoice of a case."""
+    return int(
+        house.value(
+            "SELECT min(l.id) FROM claim l JOIN case_file c ON c.id = l.case_id"
+            " WHERE c.number = $1",
+            number,
+        )
+    )
 
 
 def closed_of(house: House) -> str:
