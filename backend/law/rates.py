@@ -147,7 +147,8 @@ class BelgianConsumerClause:
     """A consumer contract's rate under book XIX: never above the rate between enterprises.
 
     `reading` says what becomes of a clause above it: cut back ("cap") or void, so that the legal
-    rate is due ("legal"); None asks the row of the day.
+    rate is due ("legal"). None asks the row of the day; before the first such row there was no
+    ceiling, and the clause stands.
     """
 
     percent: Decimal
@@ -158,8 +159,11 @@ class BelgianConsumerClause:
         return f"BE consumer contract {self.percent} %, {self.reading or 'as the row says'}"
 
     def on(self, day: date, book: Rulebook) -> Quote:
-        cap = Belgian().on(day, book)
         agreed = Fraction(self.percent)
+        rule = book.series("switch", "BE", "b2c_interest_over_cap")
+        if self.reading is None and rule and day < rule[0].valid_from:
+            return Quote(agreed, (), rule[0].valid_from)
+        cap = Belgian().on(day, book)
         if agreed <= cap.percent:
             return Quote(agreed, cap.row_ids, cap.until)
         reading, rows, until = self.reading, cap.row_ids, cap.until

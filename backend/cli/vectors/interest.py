@@ -43,7 +43,6 @@ from backend.money import NOTHING, Money, total
 
 DAY = timedelta(days=1)
 _VOID = re.compile(r"legal|fall\w* back|falls? to|sanction|void|invalid|schoups")
-_CAPPED = re.compile(r"\bcap|capped|ceiling|limited")
 _OLD = re.compile(r"before|\+ ?7\b|legacy|old contract")
 _PERSON = re.compile(r"particulier|non professional|natural|individual|consumer|person")
 _OTHERS = re.compile(r"\bpro\b|professional|other|autre|company|business")
@@ -92,8 +91,7 @@ def _belgian(text: str, percent: Decimal | None) -> Rate:
     if text.startswith("b2c"):
         if percent is None:
             raise Unsupported(f"rate rule be {text}")
-        reading = LEGAL if _VOID.search(text) else CAP if _CAPPED.search(text) else None
-        return BelgianConsumerClause(percent, reading)
+        return BelgianConsumerClause(percent, LEGAL if _VOID.search(text) else CAP)
     if text.startswith("legal"):
         return Tabled("BE", "legal")
     if "contract" in text and percent is not None:
