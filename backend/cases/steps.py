@@ -39,6 +39,8 @@ STEPS: dict[str, Step] = {
     "legal.propose": Step(_("Refuses to pay: formal notice or court?"), "warn", 2),
     "debtor.trace": Step(_("Find another number"), "warn", 2),
     "plan.cancelled": Step(_("Plan cancelled: talk again"), "warn", 2),
+    "plan.draft": Step(_("Plan drafted: put it to the debtor"), "warn", 2),
+    "plan.proposed": Step(_("Plan put to the debtor: ask for an answer"), "warn", 2),
     "case.reassign": Step(_("Give it to somebody who can"), "warn", 2),
     "blocker.review": Step(_("Look again at what holds it"), "warn", 2),
     "payment.waiting": Step(_("A payment waits for its case"), "warn", 2),

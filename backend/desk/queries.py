@@ -23,7 +23,7 @@ async def facts(head: CaseHead, *, manages: bool, today: date) -> Facts:
     """What `desk.rules` wants to know of the case. Three statements, by the case's indexes."""
     found = await db.row(FACTS, head.id, head.debtor_id, LIVE, TRIED)
     assert found is not None
-    plan = await plans.open_plan(head.id) if found["plan_state"] in ("active", "late") else None
+    plan = await plans.open_plan(head.id) if found["plan_state"] in ("confirmed", "active", "late") else None
     upcoming = next((i for i in plan.schedule if i.due_on >= today), None) if plan else None
     terms = await plans.terms_on(head.creditor_id, today)
     callback = head.next_action == "callback"
@@ -78,7 +78,8 @@ SELECT blocker.kind AS blocker, blocker.review_on, plan.state AS plan_state,
   LEFT JOIN LATERAL (SELECT kind, review_on FROM blocker
        WHERE case_id = $1 AND lifted_on IS NULL ORDER BY review_on, id LIMIT 1) blocker ON true
   LEFT JOIN LATERAL (SELECT state, ended_on FROM plan
-       WHERE case_id = $1 ORDER BY id DESC LIMIT 1) plan ON true
+       WHERE case_id = $1 ORDER BY state = 'awaiting_approval' DESC,
+             state IN ('confirmed', 'active', 'late') DESC, id DESC LIMIT 1) plan ON true
   LEFT JOIN LATERAL (SELECT id, due_on, amount_cents FROM promise
        WHERE case_id = $1 AND state = 'open' ORDER BY due_on, id LIMIT 1) open ON true
   LEFT JOIN LATERAL (SELECT started_at, outcome FROM call

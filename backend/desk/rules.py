@@ -77,8 +77,8 @@ def next_best(facts: Facts) -> Advice | None:
 
 
 def _nothing_owed(facts: Facts) -> Advice | None:
-    if facts.balance > NOTHING:
-        return None
+    if facts.balance > NOTHING or facts.plan_state in ("confirmed", "active", "late"):
+        return None  # a plan over several cases ends with all of them
     return _advise(_("Close the case"), "handling", Said(_("Nothing is owed any more")))
 
 
@@ -112,6 +112,9 @@ def _called_back(facts: Facts) -> Advice | None:
 
 
 def _plan_asked(facts: Facts) -> Advice | None:
+    if facts.plan_state in ("draft", "proposed"):
+        words = _("A plan was drawn up, nothing is agreed yet")
+        return _advise(_("Ask whether the debtor agrees to the plan"), "plans", Said(words))
     if facts.plan_state != "awaiting_approval":
         return None
     outside = Said(_("The plan asked for goes beyond the mandate"))
@@ -127,7 +130,7 @@ def _plan_running(facts: Facts) -> Advice | None:
             "call",
             Said(_("The plan is late, still within the days of grace")),
         )
-    if facts.plan_state != "active":
+    if facts.plan_state not in ("active", "confirmed"):
         return None
     if facts.next_due_on is None:
         return _advise(_("Nothing to do: the plan is kept"), "wait", _placed(facts))

@@ -29,6 +29,7 @@ PLAN_ENDS: dict[str, tuple[str, Tone]] = {
     "broken": (_("Plan broken"), "bad"),
     "cancelled": (_("Plan cancelled"), ""),
     "refused": (_("Plan refused"), "warn"),
+    "renegotiated": (_("Plan replaced by a new version"), ""),
 }
 LETTER_CHANNELS = {
     "email": _("E-mail"),
@@ -121,6 +122,8 @@ def _promise_judged(facts: Mapping[str, Any]) -> Told:
 
 def _plan(facts: Mapping[str, Any]) -> Told:
     title = _("Plan agreed") if facts["agreed"] else _("Plan asked for, outside the mandate")
+    if facts["state"] in ("draft", "proposed"):
+        title = _("Plan drawn up")
     terms = Said(
         _("{sum} in {count} instalments, first on {day}"),
         {

@@ -85,6 +85,17 @@ class Terms:
     overpayment: Overpayment = "advance"
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another case of the same debtor."""
+
+    id: int
+    number: str
+    creditor_id: int
+    creditor: str
+    balance: Money
+
+
 _PLAN = """
 SELECT p.*, c.number, c.stage = 'closed' AS case_closed,
        array_agg(ROW(i.seq, i.due_on, i.amount_cents) ORDER BY i.seq) AS parts
@@ -201,6 +212,23 @@ async def _receipts(
     return before + [
         Receipt(row["received_on"], Money(row["cents"]), row["counts_on"]) for row in found
     ]
+
+
+async def others(debtor_id: int, case_id: int) -> list[Other]:
+    """The debtor's other open cases that a plan could go over as well, the largest first."""
+    found = await db.rows(
+        "SELECT c.id, c.number, c.creditor_id, k.name AS creditor, c.balance_cents"
+        " FROM case_file c JOIN creditor k ON k.id = c.creditor_id"
+        " WHERE c.debtor_id = $1 AND c.id <> $2 AND c.stage NOT IN ('closed', 'review')"
+        " AND c.balance_cents > 0 AND NOT EXISTS (SELECT FROM plan p WHERE p.case_id = c.id"
+        "   AND p.state = ANY($3)) ORDER BY c.balance_cents DESC, c.id LIMIT 7",
+        debtor_id, case_id, [str(state) for state in OPEN],
+    )  # fmt: skip
+    return [
+        Other(row["id"], row["number"], row["creditor_id"], row["creditor"],
+              Money(row["balance_cents"]))
+        for row in found
+    ]  # fmt: skip
 
 
 async def paid_since(case_id: int, since: date) -> Money:

@@ -1,6 +1,7 @@
-"""Plans on a case and in the house: draw up, preview, agree, decide, list."""
+"""Plans on a case and in the house: draw up, preview, agree, list. What is decided on one that is
+there already is in `decisions`.
+"""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from litestar import Router, get, post
@@ -11,12 +12,12 @@ from litestar.response import Redirect, Template
 from backend.cases import queries as cases
 from backend.cases.queries import CaseHead
 from backend.cases.routes import read_head
-from backend.money import Money, total
-from backend.plans import actions, listing, queries
+from backend.money import total
+from backend.plans import actions, decisions, listing, queries
 from backend.plans import form as plan_form
-from backend.plans.drawing import draw
-from backend.plans.progress import Progress, told
-from backend.plans.queries import Plan
+from backend.plans.actions import Way
+from backend.plans.decisions import paint
+from backend.plans.drawing import Share, draw_over
 from backend.plans.rules import State
 from backend.refusals import Conflict, NotFound, Refused
 from backend.web import asking
@@ -28,19 +29,11 @@ from backend.words import _
 NOWHERE = _("There is nothing here")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How a plan's instalments stand, and what has come in towards them."""
-
-    lines: list[Progress]
-    received: Money
-
-
 @get("/cases/{number:str}/plans")
 async def show_plans(
     request: Asked, number: FromPath[str], today: NamedDependency[date]
 ) -> Template:
-    return await _case_plans(request, number, today=today)
+    return await paint(request, number, today=today)
 
 
 @get("/cases/{number:str}/plans/new")
@@ -49,12 +42,16 @@ async def new_plan(
     number: FromPath[str],
     today: NamedDependency[date],
     panel: FromQuery[str] = "",
+    replaces: FromQuery[str] = "",
 ) -> Template:
+    """The form; with `replaces` (a plan's id) for a new version of it."""
     async with asking.reading(request.user):
         head = await read_head(request, number, today=today, page="plan")
         limits = (await queries.terms_on(head.creditor_id, today)).limits
     fields = plan_form.proposed(head.balance, limits=limits, country=head.country, today=today)
-    return _new(head, Form(fields), panel=bool(panel))
+    return await _new(
+        request, head, Form(fields | {"replaces": replaces}), panel=bool(panel), today=today
+    )
 
 
 @get("/cases/{number:str}/plans/preview")
@@ -66,21 +63,40 @@ async def preview_plan(
     wish = plan_form.read(form)
     async with asking.reading(request.user):
         head = await _head(number, today=today)
-        terms = await queries.terms_on(head.creditor_id, today)
+        others = await queries.others(head.debtor_id, head.id) if wish and wish.also else []
+        chosen = [other for other in others if wish and other.number in wish.also]
+        terms = [
+            await queries.terms_on(creditor_id, today)
+            for creditor_id in (head.creditor_id, *(other.creditor_id for other in chosen))
+        ]
     drawn, left = None, []
     refused = next(iter(form.errors.values()), None)
+    balances = [head.balance, *(other.balance for other in chosen)]
     if wish:
         try:
-            drawn = draw(
-                wish, balance=head.balance, country=head.country, limits=terms.limits, today=today
-            )
+            drawn = draw_over(
+                wish,
+                shares=[Share(balance, each.limits)
+                        for balance, each in zip(balances, terms, strict=True)],
+                country=head.country,
+                today=today,
+            )  # fmt: skip
             left = [
                 drawn.asked - total(part.amount for part in drawn.schedule[: place + 1])
                 for place in range(len(drawn.schedule))
             ]
         except Refused as error:
             refused = error
-    return fragment("plans/fragments/preview.html", drawn=drawn, refused=refused, left=left)
+    return fragment(
+        "plans/fragments/preview.html",
+        drawn=drawn,
+        refused=refused,
+        left=left,
+        numbers=[head.number, *(other.number for other in chosen)],
+        discount=total(balances) - drawn.asked if drawn else None,
+        interest=wish.interest or terms[0].interest if wish else "",
+        overpayment=wish.overpayment or terms[0].overpayment if wish else "",
+    )
 
 
 @post("/cases/{number:str}/plans", status_code=303)
@@ -95,6 +111,7 @@ async def propose_plan(
     wish = plan_form.read(form)
     reason = form.text("reason", required=False, longest=1000)
     row_version = form.count("row_version", most=2**31 - 1)
+    ways: dict[str, Way] = {"draft": "draft", "propose": "propose"}
     try:
         form.refuse_if_wrong()
         assert wish is not None
@@ -103,6 +120,8 @@ async def propose_plan(
             wish=wish,
             reason=reason,
             agreed_by=form.value("agreed_by"),
+            way=ways.get(form.value("way"), "agree"),
+            replaces=_replaced(form),
             row_version=row_version,
             actor=request.user.actor,
             today=today,
@@ -114,56 +133,9 @@ async def propose_plan(
         async with asking.reading(request.user):
             head = await _head(number, today=today)
         conflict = None if form.errors else refused
-        return _new(head, form, conflict=conflict, status=refused.status, panel=True)
-    return see(f"/cases/{number}/plans")
-
-
-@post("/plans/{plan_id:int}/approval", status_code=303, guards=[asking.managers_only])
-async def approve_plan(
-    request: Asked,
-    plan_id: FromPath[int],
-    today: NamedDependency[date],
-    now: NamedDependency[datetime],
-) -> Redirect | Template:
-    number = await _case_of(request, plan_id)
-    try:
-        await actions.approve(plan_id=plan_id, actor=request.user.actor, today=today, now=now)
-    except Refused as refused:
-        return await _case_plans(request, number, today=today, refused=refused)
-    return see(f"/cases/{number}/plans")
-
-
-@post("/plans/{plan_id:int}/refusal", status_code=303, guards=[asking.managers_only])
-async def refuse_plan(
-    request: Asked,
-    plan_id: FromPath[int],
-    data: URLEncodedBody[dict[str, str]],
-    today: NamedDependency[date],
-) -> Redirect | Template:
-    number = await _case_of(request, plan_id)
-    form = Form(data)
-    try:
-        reason = _reason(form)
-        await actions.refuse(plan_id=plan_id, reason=reason, actor=request.user.actor, today=today)
-    except Refused as refused:
-        return await _case_plans(request, number, today=today, refused=refused)
-    return see(f"/cases/{number}/plans")
-
-
-@post("/plans/{plan_id:int}/cancellation", status_code=303)
-async def cancel_plan(
-    request: Asked,
-    plan_id: FromPath[int],
-    data: URLEncodedBody[dict[str, str]],
-    today: NamedDependency[date],
-) -> Redirect | Template:
-    number = await _case_of(request, plan_id)
-    form = Form(data)
-    try:
-        reason = _reason(form)
-        await actions.cancel(plan_id=plan_id, reason=reason, actor=request.user.actor, today=today)
-    except Refused as refused:
-        return await _case_plans(request, number, today=today, refused=refused)
+        return await _new(
+            request, head, form, conflict=conflict, status=refused.status, panel=True, today=today
+        )
     return see(f"/cases/{number}/plans")
 
 
@@ -190,59 +162,47 @@ async def list_plans(
     )
 
 
-def _new(
+async def _new(
+    request: Asked,
     head: CaseHead,
     form: Form,
     *,
     panel: bool,
+    today: date,
     conflict: Refused | None = None,
     status: int = 200,
 ) -> Template:
     if isinstance(conflict, Conflict):
         # the person has now been told what changed: the next press goes by what is there now
         form.fields["row_version"] = str(head.row_version)
-    name = "new" if panel else "new_page"
+    plan_id = _replaced(form)
+    async with asking.reading(request.user):
+        others = await queries.others(head.debtor_id, head.id)
+        old = await queries.plan(plan_id) if plan_id else None
+        terms = await queries.terms_on(head.creditor_id, today)
+        bound = await queries.bound(old) if old else []
+    replaced = old if old is not None and old.case_id == head.id else None
+    for plan in bound:  # a new version goes over the same cases, unless somebody unticks them
+        if status == 200 and replaced is not None and plan.case_id != head.id:
+            form.fields.setdefault(plan_form.ALSO + plan.case_number, "on")
     return fragment(
-        f"plans/fragments/{name}.html",
+        f"plans/fragments/{'new' if panel else 'new_page'}.html",
         status=status,
         head=head,
         tab="plans",
         form=form,
         conflict=conflict,
+        others=others,
+        also=plan_form.ALSO,
+        terms=terms,
+        replaced=replaced,
     )
 
 
-async def _case_plans(
-    request: Asked, number: str, *, today: date, refused: Refused | None = None
-) -> Template:
-    async with asking.reading(request.user):
-        head = await read_head(request, number, today=today, page="plans")
-        plans = [
-            (plan, await _progress(plan, today=today)) for plan in await queries.plans_of(head.id)
-        ]
-    return fragment(
-        "plans/fragments/case_plans.html",
-        status=refused.status if refused else 200,
-        head=head,
-        tab="plans",
-        plans=plans,
-        manages=request.user.manages,
-        refused=refused,
-    )
-
-
-async def _progress(plan: Plan, *, today: date) -> Shown:
-    """Of a case's own part of a plan, by what came in on that case."""
-    receipts = await queries.toward(plan, today=plan.ended_on or today)
-    lines = told(
-        plan.schedule,
-        receipts,
-        overpayment=plan.overpayment,
-        today=plan.ended_on or today,
-        grace_days=plan.grace_days,
-        tolerance_bp=plan.tolerance_bp,
-    )
-    return Shown(lines, total(one.amount for one in receipts))
+def _replaced(form: Form) -> int | None:
+    written = form.value("replaces")
+    known = written.isascii() and written.isdigit() and len(written) < 19
+    return int(written) if known and int(written) else None
 
 
 async def _head(number: str, *, today: date) -> CaseHead:
@@ -252,22 +212,6 @@ async def _head(number: str, *, today: date) -> CaseHead:
     return head
 
 
-async def _case_of(request: Asked, plan_id: int) -> str:
-    if not 0 < plan_id < 2**63:
-        raise NotFound(NOWHERE)
-    async with asking.reading(request.user):
-        plan = await queries.plan(plan_id)
-    if plan is None:
-        raise NotFound(NOWHERE)
-    return plan.case_number
-
-
-def _reason(form: Form) -> str:
-    reason = form.text("reason", longest=1000)
-    form.refuse_if_wrong()
-    return reason
-
-
 router = Router(
     path="/",
     route_handlers=[
@@ -275,9 +219,7 @@ router = Router(
         new_plan,
         preview_plan,
         propose_plan,
-        approve_plan,
-        refuse_plan,
-        cancel_plan,
         list_plans,
+        *decisions.HANDLERS,
     ],
 )
