@@ -10,13 +10,14 @@ from backend import db
 from backend.explain.addresses import Asked, nothing, to
 from backend.explain.rules import Step, fact, summed, words
 from backend.law.imputation import ORDERS
-from backend.law.rows import SHIPPED, Row
+from backend.law.rows import Row
 from backend.law.vat import vat_rate
 from backend.ledger import queries as ledger
 from backend.ledger.queries import Booked, Posted
 from backend.ledger.rules import ACCOUNTS, ENTRY_WORDS, POOL_WORDS
 from backend.money import Money
 from backend.refusals import Refused
+from backend.rulebook import queries as rulebook
 from backend.words import _
 
 POSTINGS_SHOWN = 200
@@ -147,15 +148,15 @@ _ACCOUNT = """
 
 async def rate(asked: Asked) -> Step:
     """A row of law."""
-    rows = await known_rows()
+    rows = await known_rows(signed=not asked.own)
     if asked.id not in rows:
         raise nothing()
     return _law(rows[asked.id])
 
 
-async def known_rows() -> Mapping[str, Row]:
-    """Every row of law, shipped or added, by its id."""
-    return {row.id: row for row in SHIPPED.rows}
+async def known_rows(*, signed: bool = False) -> Mapping[str, Row]:
+    """Every row of law, shipped or added, by its id; `signed`: with who verified it."""
+    return {row.id: row for row in (await rulebook.book(signed=signed)).rows}
 
 
 async def law_rows(ids: Any) -> list[Step]:
@@ -178,6 +179,7 @@ def _law(row: Row) -> Step:
         article=row.article,
         source=row.source,
         confidence=CONFIDENCE_WORDS.get(row.confidence, row.confidence),
+        who=row.verified_by,
         address=to(f"rate/{row.id}"),
     )  # fmt: skip
 

@@ -135,7 +135,8 @@ async def charged(row: Row, *, whole: bool = False) -> Step:
     )
 
 
-async def _case(asked: Asked) -> Row:
+async def case_row(asked: Asked) -> Row:
+    """The case that is asked about, by its number."""
     row: Row | None = await db.row(
         "SELECT id, number, debtor_name, country, placed_on, principal_cents, balance_cents"
         " FROM case_file WHERE number = $1",
@@ -165,7 +166,7 @@ async def balance(asked: Asked) -> Step:
     component, on = asked.text("component"), asked.day("on")
     if component and component not in COMPONENTS:
         raise nothing()
-    case = await _case(asked)
+    case = await case_row(asked)
     claims = await claims_of(case["id"])
     charges = await charges_of(case["id"], asked, on)
     money = await received.of_case(case["id"], asked, until=on)
@@ -234,7 +235,7 @@ TOTALS = {
 async def case(asked: Asked) -> Step:
     """A total of a case, as its pages show them."""
     part = asked.part(*TOTALS)
-    row = await _case(asked)
+    row = await case_row(asked)
     parts = await _total(part, row["id"], asked)
     made = summed(
         words(TOTALS[part]),

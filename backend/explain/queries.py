@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from backend.explain import booked, earned, figured, gathered, owed, planned, received
+from backend.explain import booked, earned, figured, gathered, owed, planned, received, stated
 from backend.explain.addresses import Asked, nothing
 from backend.explain.rules import Step
 
@@ -21,6 +21,7 @@ KINDS: dict[str, Explained] = {
     "promise": planned.promise,
     "promised": planned.promised,
     "noted": gathered.noted,
+    "statement": stated.statement,
     "placement": gathered.placement,
     "creditor": gathered.creditor,
     "in_hand": gathered.in_hand,

@@ -11,7 +11,11 @@ from backend.people import actions as people
 
 OPENS = re.compile(r'<a class="euro" href="([^"]+)"[^>]*>(?:<data value="([^"]+)">)?')
 LINK = re.compile(r'<a class="euro".*?</a>', re.DOTALL)
-UNSEEN = re.compile(r"<(svg|title|option|textarea)\b.*?</\1>|<input\b[^>]*>", re.DOTALL)
+UNSEEN = re.compile(
+    r"<(svg|title|option|textarea)\b.*?</\1>|<input\b[^>]*>"
+    r"|<(details|div)\b[^>]*\sdata-computation>.*?</\2>",  # the computation itself, laid open
+    re.DOTALL,
+)
 PAINTED = re.compile(r'<data value="(?!-?0\.00")[^"]+">|\d[.,]\d\d(?:\s|\u202f|\xa0)?€|€\d')
 WITHIN = re.compile(r'href="((?:/client)?/(?:cases|payments|creditors|plans|remittances|invoices)'
                     r'/[^"?#]+)"')  # fmt: skip
