@@ -22,6 +22,7 @@ VERSION = "0.1.0"  # as pyproject.toml says; nothing of ours is installed as a p
 # Each room's commands stand in a module of their own and are loaded only when asked for.
 ROOMS = {
     "user": "backend.cli.people:user",
+    "case": "backend.cli.cases:case",
     "creditor": "backend.cli.creditors:creditor",
     "placement": "backend.cli.intake:placement",
     "payment": "backend.cli.payments:payment",

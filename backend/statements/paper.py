@@ -22,6 +22,9 @@ from backend.statements.rules import COMPONENTS, COMPUTED, Computed, Part, State
 
 TEMPLATE = "statement"
 HEADINGS = ("payment", "law")
+OUR_CONVENTION = "No article"  # how a row says that it rests on none: nothing to cite on paper
+# Of a day gone by nobody is asked to pay what was owed then.
+NO_PAYMENT: dict[str, object] = {"account": [], "how_to_pay": ""}
 
 
 async def press_statement(
@@ -68,10 +71,14 @@ def compose(made: Statement, parties: Any, words: Writer, *, now: datetime) -> d
         "part_head": texts["part_head"],
         "interest_head": texts["interest_head"],
         "parts": [_part(part, made, words) for part in made.parts],
-        "law": [f"{row.article} ({row.id})" for row in made.rows],
+        "law": [
+            f"{row.article} ({row.id})"
+            for row in made.rows
+            if not row.article.startswith(OUR_CONVENTION)
+        ],
         "made": words.say("made", engine=made.engine, fingerprint=digest(facts)[:16]),
         "footer": words.say("footer", agency=agency, number=number, day=as_of),
-        **_payment(made, parties, words),
+        **(_payment(made, parties, words) if as_of == day_of(now) else NO_PAYMENT),
     }
 
 
@@ -93,7 +100,7 @@ def _sums(made: Statement, words: Writer) -> list[str]:
 def _payment(made: Statement, parties: Any, words: Writer) -> dict[str, object]:
     iban = settings().agency_iban or parties["iban"] or ""
     if not iban or made.total <= NOTHING:
-        return {"account": [], "how_to_pay": ""}
+        return NO_PAYMENT
     holder = settings().agency_name if settings().agency_iban else parties["creditor"]
     return {
         "how_to_pay": words.say("how_to_pay"),

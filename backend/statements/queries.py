@@ -211,3 +211,10 @@ async def own_case(creditor_id: int, number: str) -> Own | None:
         creditor_id, number,
     )  # fmt: skip
     return Own(**dict(found)) if found else None
+
+
+async def case_id(number: str) -> int | None:
+    found: int | None = None
+    if len(number) <= NUMBER_LONGEST and "\x00" not in number:
+        found = await db.value("SELECT id FROM case_file WHERE number = $1", number)
+    return found

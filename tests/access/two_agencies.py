@@ -19,6 +19,7 @@ DAY = date(2026, 9, 14)
 
 # Columns that hold one of a few codes, which the database or a rule checks.
 CODES = {
+    "account": {"pool", "kind"},
     "blocker": {"kind"},
     "call": {"direction", "outcome", "shared_note"},
     "case_file": {"kind", "country", "lang", "stage", "arrangement", "close_code", "next_action",
@@ -32,12 +33,14 @@ CODES = {
     "debtor_doubt": {"decision"},
     "debtor": {"kind", "country", "lang"},
     "document": {"kind", "media_type", "lang"},
+    "fee": {"act", "act_key", "lines"},
     "letter": {"step", "channel", "lang"},
-    "mandate": {"rate_fixed_at", "vat_country"},
+    "mandate": {"rate_fixed_at", "vat_country", "interest_policy", "remit_mode", "remit_every",
+                "imputation", "plan_overpayment", "plan_interest", "fee_terms"},
     "payment": {"currency", "channel"},
     "allocation": {"bucket"},
     "person": {"role", "lang", "theme", "languages", "password_hash", "email"},
-    "plan": {"state", "frequency", "agreed_by"},
+    "plan": {"state", "frequency", "agreed_by", "starts", "interest", "overpayment"},
     "promise": {"state", "method"},
     "rejected_row": {"cells"},
     "statement_issue": {"inputs", "inputs_sha256", "result", "result_sha256", "lang", "law_rows"},
