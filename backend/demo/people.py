@@ -107,8 +107,8 @@ CLIENTS = (
         "MORVAN", "Ateliers Morvan", "Mécanique", "FR", "fr",
         ("Zone des Fourches, 6", "58000", "Nevers"), "FR7699999000010000551290109", 372,
         ((372, Terms(_bands((120, 10_00), (365, 14_00), (None, 22_00)), vat_country="FR",
-                     instalments_max=18, instalment_min=Money(150_00), settlement_min_bp=85_00,
-                     grace_days=7, tolerance_bp=200)),),
+                     interest_policy="law", instalments_max=18, instalment_min=Money(150_00),
+                     settlement_min_bp=85_00, grace_days=7, tolerance_bp=200)),),
     ),
 )  # fmt: skip
 
