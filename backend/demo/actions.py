@@ -17,6 +17,7 @@ from backend.creditors import actions as creditors
 from backend.days import is_working_day, midnight_utc
 from backend.demo.hands import Clock, ProductHands
 from backend.demo.lists import NAMED, File, files
+from backend.demo.paying import Paying
 from backend.demo.people import CLIENTS, PASSWORDS, STAFF
 from backend.demo.stories import STORIES
 from backend.demo.story import Act, Story
@@ -56,6 +57,11 @@ TIMED = (
     ("mandate", "created_at"),
     ("person", "created_at"),
     ("fee", "created_at"),
+    ("agency_fact", "entered_at"),
+    ("agency_account", "entered_at"),
+    ("creditor_account", "entered_at"),
+    ("remittance", "proposed_at"),
+    ("invoice_settlement", "entered_at"),
 )
 
 
@@ -102,9 +108,11 @@ async def load(*, settings: Settings, today: date, now: datetime) -> bool:
         async with told_times():
             chapters = _chapters(listed, tables, today=today)
             clock = Clock.before(min(chapters), now)
-            manager, agent = await _open_house(clock, today)
+            manager, agent, paying = await _open_house(clock, today)
             hands = ProductHands(clock, str(manager), agent)
-            await _tell(chapters, hands, until=due_until(now), country=settings.agency_country)
+            await _tell(
+                chapters, hands, paying, until=due_until(now), country=settings.agency_country
+            )
             await journal.note("demo.loaded", actor=ACTOR, cases=sum(map(_size, listed)))
     return True
 
@@ -152,8 +160,8 @@ async def told_times() -> AsyncIterator[None]:
         await db.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {default}")
 
 
-async def _open_house(clock: Clock, today: date) -> tuple[int, int]:
-    """Everybody who works here, whom they work for; ids of the manager and of the agent told."""
+async def _open_house(clock: Clock, today: date) -> tuple[int, int, Paying]:
+    """Everybody who works here, whom they work for; the manager and the agent told, who pays."""
     await clock.at(midnight_utc(today - timedelta(days=OPENED)) + NIGHT)
     ids = {}
     for one in STAFF:
@@ -167,6 +175,8 @@ async def _open_house(clock: Clock, today: date) -> tuple[int, int]:
             actor=ACTOR,
         )
     manager = ids["Claude Delmas"]
+    paying = Paying(str(manager), str(ids["Karim Haddad"]), today)
+    await paying.furnish(str(ids["Solange Aubry"]), since=today - timedelta(days=OPENED))
     for client in CLIENTS:
         await creditors.create(
             ref=client.ref,
@@ -194,7 +204,7 @@ async def _open_house(clock: Clock, today: date) -> tuple[int, int]:
                 creditor_ref=client.ref,
                 actor=ACTOR,
             )
-    return manager, ids["Inès Moreau"]
+    return manager, ids["Inès Moreau"], paying
 
 
 def _size(file: File) -> int:
@@ -229,7 +239,12 @@ def _chapters(
 
 
 async def _tell(
-    chapters: Mapping[date, Chapter], hands: ProductHands, *, until: date, country: str
+    chapters: Mapping[date, Chapter],
+    hands: ProductHands,
+    paying: Paying,
+    *,
+    until: date,
+    country: str,
 ) -> None:
     """Day after day: the night that ends on it, what came in with the post, the bank, the calls."""
     first, last = min(chapters), max(*chapters, until)
@@ -238,6 +253,7 @@ async def _tell(
             await hands.clock.at(midnight_utc(day) + NIGHT)
             await night.run(day=day)
         if day not in chapters:
+            await paying.on(day, hands.clock)
             continue
         chapter = chapters[day]
         await hands.clock.begin(day, len(chapter.files) + len(chapter.acts))
@@ -246,6 +262,7 @@ async def _tell(
             await _take_on(file, await table, stories, hands)
         for act in sorted(chapter.acts, key=lambda act: not act.bank):
             await act.do(hands)
+        await paying.on(day, hands.clock)
 
 
 async def _take_on(

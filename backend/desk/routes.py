@@ -36,11 +36,12 @@ PLACES = (
     ("banknote", _("Payments"), "/payments", "G P"),
     ("building", _("Creditors"), "/creditors", "G C"),
     ("upload", _("Intake"), "/intake", "G I"),
+    ("landmark", _("Remittances"), "/remittances", "G M"),
     ("chart-column", _("Reports"), "/reports", "G R"),
     ("scale", _("Rules of law"), "/rules", ""),
     ("settings", _("Preferences"), "/preferences", ""),
 )
-ABOVE = ("/intake", "/reports")  # places of managers
+ABOVE = ("/intake", "/remittances", "/reports")  # places of managers
 
 
 def say(said: Said) -> str:

@@ -15,6 +15,8 @@ from backend.refusals import Conflict, NotFound, Refused
 from backend.remittances.rules import SamePerson
 from backend.words import _
 
+NOWHERE = _("There is nothing here")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -113,7 +115,7 @@ async def decide(account_id: int, verdict: str, *, actor: str) -> None:
             account_id,
         )
         if found is None or verdict not in ("confirmed", "refused"):
-            raise NotFound(_("There is nothing here"))
+            raise NotFound(NOWHERE)
         if found["verdict"] is not None:
             raise Conflict(_("This account was decided on before"))
         if verdict == "confirmed" and found["entered_by"] == actor:
