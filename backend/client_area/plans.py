@@ -15,8 +15,9 @@ from backend.client_area.listing import ID_MAX
 from backend.client_area.rules import PLAN_WORDS
 from backend.counting import counts_since
 from backend.money import Money, total
-from backend.plans.progress import Met, Progress, waterfall
+from backend.plans.progress import Met, Progress, told
 from backend.plans.rules import Instalment
+from backend.plans.spending import Receipt
 
 PAGE = 50
 AGREED = "p.agreed_on IS NOT NULL AND p.state NOT IN ('awaiting_approval', 'refused')"
@@ -38,6 +39,12 @@ class PlanLine:
     paid: Money
     parts: tuple[Progress, ...]
     document_id: int | None
+    version: int
+    interest: str
+    overpayment: str
+    discount: Money  # falls away once the plan is kept
+    discounted: bool
+    missed_on: date | None  # the due day for which it was broken
 
     @property
     def next(self) -> Progress | None:
@@ -53,7 +60,8 @@ class PlanLine:
 
 PLAN = f"""
 SELECT p.id, p.case_id, p.state, p.agreed_on, p.ended_on, p.total_cents, p.grace_days,
-       p.tolerance_bp, p.paid_before_cents, c.number, c.creditor_ref, c.debtor_name,
+       p.tolerance_bp, p.paid_before_cents, p.version, p.interest, p.overpayment,
+       p.discount_cents, p.missed_on, c.number, c.creditor_ref, c.debtor_name,
        (SELECT d.id FROM document d
          WHERE d.id = p.document_id AND d.creditor_id = $1 AND d.shared) AS document_id
   FROM plan p JOIN case_file c ON c.id = p.case_id AND c.creditor_id = $1
@@ -95,34 +103,39 @@ async def _lines(
     ):  # fmt: skip
         instalment = Instalment(part["seq"], part["due_on"], Money(part["amount_cents"]))
         schedules[part["plan_id"]].append(instalment)
-    receipts: defaultdict[int, list[tuple[date, Money]]] = defaultdict(list)
+    receipts: defaultdict[int, list[Receipt]] = defaultdict(list)
     for row in await db.rows(
-        "SELECT p.id, a.received_on, sum(a.amount_cents)::bigint AS cents FROM plan p"
+        "SELECT p.id, a.received_on, coalesce(f.received_on, a.received_on) AS counts_on,"
+        " sum(a.amount_cents)::bigint AS cents FROM plan p"
         " JOIN allocation a ON a.creditor_id = $1 AND a.case_id = p.case_id"
         f" AND a.received_on >= p.agreed_on AND {counts_since('a', 'p.agreed_on')}"
+        " LEFT JOIN allocation f ON f.id = a.reverses_id AND f.creditor_id = $1"
         " WHERE p.creditor_id = $1 AND p.id = ANY($2) AND a.bucket <> 'surplus'"
-        " GROUP BY p.id, a.payment_id, a.received_on ORDER BY a.received_on, a.payment_id",
+        " GROUP BY p.id, a.payment_id, a.received_on, f.received_on"
+        " ORDER BY a.received_on, a.payment_id",
         creditor_id, [plan["id"] for plan in plans],
     ):  # fmt: skip
-        receipts[row["id"]].append((row["received_on"], Money(row["cents"])))
+        one = Receipt(row["received_on"], Money(row["cents"]), row["counts_on"])
+        receipts[row["id"]].append(one)
     return [_line(plan, schedules[plan["id"]], receipts[plan["id"]], today=today) for plan in plans]
 
 
 def _line(
     row: Mapping[str, Any],
     schedule: list[Instalment],
-    receipts: list[tuple[date, Money]],
+    receipts: list[Receipt],
     *,
     today: date,
 ) -> PlanLine:
     last = row["ended_on"] or today
     before = Money(row["paid_before_cents"])
-    mine = [(row["agreed_on"], -before)] if before else []
-    mine += [(day, amount) for day, amount in receipts if day <= last]
+    mine = [Receipt(row["agreed_on"], -before, row["agreed_on"])] if before else []
+    mine += [one for one in receipts if one.on <= last]
     parts = tuple(
-        waterfall(
+        told(
             schedule,
             mine,
+            overpayment=row["overpayment"],
             today=last,
             grace_days=row["grace_days"],
             tolerance_bp=row["tolerance_bp"],
@@ -130,7 +143,7 @@ def _line(
     )
     # as the entries say today, also where the last night run has not judged it yet
     state = row["state"]
-    if state in {"active", "late"} and any(part.met is Met.MISSING for part in parts):
+    if state in {"confirmed", "active", "late"} and any(part.met is Met.MISSING for part in parts):
         state = "missed"
     elif state in {"active", "late"}:
         state = "late" if any(part.met is Met.LATE for part in parts) else "active"
@@ -142,10 +155,16 @@ def _line(
         debtor_name=row["debtor_name"],
         word=word,
         tone=tone,
-        open=row["state"] in {"active", "late"},
+        open=row["state"] in {"confirmed", "active", "late"},
         agreed_on=row["agreed_on"],
         total=Money(row["total_cents"]),
         paid=total(part.paid for part in parts),  # what went beyond the plan is not the plan's
         parts=parts,
         document_id=row["document_id"],
+        version=row["version"],
+        interest=row["interest"],
+        overpayment=row["overpayment"],
+        discount=Money(row["discount_cents"]),
+        discounted=row["state"] == "completed",
+        missed_on=row["missed_on"],
     )

@@ -202,6 +202,7 @@ EVENTS: dict[str, Told] = {
     "plan.agreed": Told("calendar-check", _("Plan agreed over {amount}"), "accent"),
     "plan.completed": Told("circle-check", _("Plan paid to the end"), "good"),
     "plan.broken": Told("circle-alert", _("Plan not kept"), "bad"),
+    "plan.renegotiated": Told("calendar-clock", _("Plan replaced by a new version")),
     "plan.cancelled": Told("calendar-clock", _("Plan ended")),
     "blocker.dispute": Told("circle-alert", _("Claim disputed"), "bad"),
     "blocker.paid_check": Told("banknote", _("Debtor says it is paid"), "warn"),
@@ -250,10 +251,13 @@ PLAN_WORDS: dict[str, tuple[str, Tone]] = {
     "broken": (_("Not kept"), "bad"),
     "completed": (_("Paid to the end"), "good"),
     "cancelled": (_("Ended"), ""),
+    "confirmed": (_("In writing, not begun"), "accent"),
+    "renegotiated": (_("Replaced by a new version"), ""),
 }
 MET_WORDS: dict[str, tuple[str, Tone]] = {
     "paid": (_("Paid"), "good"),
     "paid_late": (_("Paid late"), "good"),
+    "taken_off": (_("Taken off the end"), "good"),
     "awaited": (_("To come"), ""),
     "late": (_("Late"), "warn"),
     "missing": (_("Missing"), "bad"),

@@ -16,7 +16,9 @@ from backend.plans.rules import State
 from backend.plans.spending import merged
 from backend.plans.verdict import Verdict
 from backend.tasks import actions as tasks
+from backend.words import _
 
+OVERTAKEN = _("The plan that it was to replace is completed")
 SILENT = ("plan.kept_again", "plan.started")  # good news that asks nothing of anybody
 
 
@@ -47,8 +49,7 @@ async def judge(plans: Sequence[Plan], *, today: date) -> State:
         await _write(plan, found, today=today)
     if found.state is State.COMPLETED:
         await discounts.grant([plan.id for plan in plans], on=today)
-        reason = "The plan that it was to replace is completed"
-        await drop_prepared(plans, reason=reason, actor="system", today=today)
+        await drop_prepared(plans, reason=OVERTAKEN, actor="system", today=today)
     return found.state
 
 

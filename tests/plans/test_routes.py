@@ -114,7 +114,9 @@ async def test_an_agent_asks_and_only_a_manager_decides(agent):
     assert f"/plans/{plan_id}/approval" in page
     refused = await manager.post(f"/plans/{plan_id}/refusal", data={"reason": ""})
     assert refused.status_code == 422
-    approved = await manager.post(f"/plans/{plan_id}/approval", follow_redirects=False)
+    approved = await manager.post(
+        f"/plans/{plan_id}/approval", data={"reason": "Vu"}, follow_redirects=False
+    )
     assert approved.status_code == 303
     again = await manager.post(f"/plans/{plan_id}/approval")
     assert again.status_code == 409
