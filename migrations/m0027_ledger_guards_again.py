@@ -57,15 +57,16 @@ END $$;
 -- the debt, and nothing else has parts
 CREATE OR REPLACE FUNCTION posting_check() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF EXISTS (SELECT FROM fresh f LEFT JOIN entry e ON e.id = f.entry_id WHERE e.id IS NULL OR e.xid <> pg_current_xact_id()) THEN
+  -- counted, not EXISTS: that is planned for a first row that comes soon, and none ever comes
+  IF (SELECT count(*) FROM fresh f LEFT JOIN entry e ON e.id = f.entry_id WHERE e.id IS NULL OR e.xid <> pg_current_xact_id()) > 0 THEN
     RAISE EXCEPTION 'a posting was added to a committed entry' USING ERRCODE = '23514', CONSTRAINT = 'posting_same_transaction'; END IF;
   IF (SELECT count(*) FROM posting WHERE entry_id IN (SELECT entry_id FROM fresh)) <> (SELECT count(*) FROM fresh) THEN
     RAISE EXCEPTION 'the postings of an entry come at once' USING ERRCODE = '23514', CONSTRAINT = 'posting_at_once'; END IF;
-  IF EXISTS (SELECT FROM fresh f JOIN account a ON a.id = f.account_id
-              WHERE (f.component IS NOT NULL) <> (a.kind = 'owed') OR (a.kind = 'owed' AND f.case_id IS NULL)) THEN
+  IF (SELECT count(*) FROM fresh f JOIN account a ON a.id = f.account_id
+       WHERE (f.component IS NOT NULL) <> (a.kind = 'owed') OR (a.kind = 'owed' AND f.case_id IS NULL)) > 0 THEN
     RAISE EXCEPTION 'what is owed is a part of a case''s debt' USING ERRCODE = '23514', CONSTRAINT = 'posting_part_of_debt'; END IF;
-  IF EXISTS (SELECT FROM fresh f JOIN account a ON a.id = f.account_id LEFT JOIN case_file c ON c.id = f.case_id
-              WHERE f.case_id IS NOT NULL AND (c.id IS NULL OR a.creditor_id <> c.creditor_id)) THEN
+  IF (SELECT count(*) FROM fresh f JOIN account a ON a.id = f.account_id LEFT JOIN case_file c ON c.id = f.case_id
+       WHERE f.case_id IS NOT NULL AND (c.id IS NULL OR a.creditor_id <> c.creditor_id)) > 0 THEN
     RAISE EXCEPTION 'a posting about a case of another creditor' USING ERRCODE = '23514', CONSTRAINT = 'posting_same_creditor'; END IF;
   RETURN NULL;
 END $$;
@@ -83,6 +84,9 @@ BEGIN
   NEW.last_entry_id := (SELECT coalesce(max(id), 0) FROM entry);
   RETURN NEW;
 END $$;
+
+-- those of the house are there from the start: nobody waits for somebody else's first entry
+SELECT account_of(kind, NULL) FROM account_kind WHERE NOT own;
 """
 
 
