@@ -52,13 +52,12 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- as before, also where the snapshot is too old to show the entry; all lines of an entry come in one statement, so that
--- none can follow the check (SET CONSTRAINTS brings it forward); and what is owed says on which case and which part of
--- the debt, and nothing else has parts
+-- as before; all lines of an entry come in one statement, so that none can follow the check (SET CONSTRAINTS brings it
+-- forward); and what is owed says on which case and which part of the debt, and nothing else has parts
 CREATE OR REPLACE FUNCTION posting_check() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   -- counted, not EXISTS: that is planned for a first row that comes soon, and none ever comes
-  IF (SELECT count(*) FROM fresh f LEFT JOIN entry e ON e.id = f.entry_id WHERE e.id IS NULL OR e.xid <> pg_current_xact_id()) > 0 THEN
+  IF (SELECT count(*) FROM fresh f JOIN entry e ON e.id = f.entry_id WHERE e.xid <> pg_current_xact_id()) > 0 THEN
     RAISE EXCEPTION 'a posting was added to a committed entry' USING ERRCODE = '23514', CONSTRAINT = 'posting_same_transaction'; END IF;
   IF (SELECT count(*) FROM posting WHERE entry_id IN (SELECT entry_id FROM fresh)) <> (SELECT count(*) FROM fresh) THEN
     RAISE EXCEPTION 'the postings of an entry come at once' USING ERRCODE = '23514', CONSTRAINT = 'posting_at_once'; END IF;
