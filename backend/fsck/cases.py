@@ -4,7 +4,8 @@ from backend.fsck.check import Check
 
 _WRITE = "Ask whoever keeps the system: only a mistake in the program or a hand did this."
 _CHILDREN = ("claim", "charge", "blocker", "task", "allocation", "fee", "document", "letter",
-             "plan", "instalment", "call", "promise", "journal_entry")  # fmt: skip
+             "plan", "instalment", "call", "promise", "journal_entry", "claim_fact",
+             "statement_issue")  # fmt: skip
 
 _MISMATCHED = " UNION ALL ".join(
     f"SELECT '{table} ' || x.id, x.creditor_id || ' instead of ' || c.creditor_id FROM {table} x"
