@@ -9,6 +9,7 @@ from backend.law.imputation import SURPLUS, Debt, among, imputation_order, water
 from backend.money import NOTHING
 
 _OURS = {"costs": "cost", "clause": "penalty"}
+_DAYS = ("payment_date", "paid_on", "value_date", "date", "on", "as_of", "today")
 _LONG_AGO = date(2000, 1, 1)
 
 
@@ -53,7 +54,7 @@ def _debts(inputs: Inputs) -> Mapping[str, Any]:
         )
         for one in inputs["debts"]
     ]
-    named = [name for name in ("payment_date", "date", "value_date", "as_of") if name in inputs]
+    named = [name for name in _DAYS if name in inputs]
     on = day(inputs[named[0]]) if named else None
     chosen = inputs.get("debtor_designates")
     parts = among(money(needed(inputs, "payment")), debts, day=on, chosen=chosen or None)

@@ -43,13 +43,17 @@ from backend.money import NOTHING, Money, total
 
 DAY = timedelta(days=1)
 _VOID = re.compile(r"legal|fall\w* back|falls? to|sanction|void|invalid|schoups")
+_CAPPED = re.compile(r"(?<!not )(?<!un)capped")
+_COMPOUND = re.compile(r"compound|anatocism|capitali[sz]")
+_SIMPLE = re.compile(r"\b(?:no|not|without|off|never|simple)\b")
 _OLD = re.compile(r"before|\+ ?7\b|legacy|old contract")
 _PERSON = re.compile(r"particulier|non professional|natural|individual|consumer|person")
 _OTHERS = re.compile(r"\bpro\b|professional|other|autre|company|business")
 _POINTS = re.compile(r"\+ ?(\d+(?:[.,]\d+)?) ?(?:points?|pts?)\b")
-_PAID = ("payments", "partial_payments", "principal_payments", "payment", "partial_payment",
-         "paid_in_part", "principal_paid")  # fmt: skip
-_STEPS = ("principal_steps", "steps", "principals")
+_PAID = re.compile(r"pay|paid|credit")
+_STEPS = re.compile(r"step|principal|balance")
+# Named like a payment, but said of the debt as a whole.
+_OTHER = frozenset({"principal", "paid_or_valued_on", "paid_on", "day_count", "rate_rule"})
 
 
 def rate_of(inputs: Inputs) -> Rate:
@@ -76,6 +80,8 @@ def _base(rule: str, inputs: Inputs) -> Rate:
     if percent is None and "contract" in text:
         named = [name for name in inputs if re.match(r"contract\w*(pct|rate|percent)", name)]
         percent = number(inputs[named[0]]) if named else None
+    if _COMPOUND.search(text) and not _SIMPLE.search(text):
+        raise Unsupported("interest on interest")
     if text.startswith("be "):
         return _belgian(text.removeprefix("be "), percent)
     if text.startswith("fr "):
@@ -89,9 +95,12 @@ def _base(rule: str, inputs: Inputs) -> Rate:
 
 def _belgian(text: str, percent: Decimal | None) -> Rate:
     if text.startswith("b2c"):
-        if percent is None:
+        void = bool(_VOID.search(text)) and not _CAPPED.search(text)
+        if percent is None and not void:
             raise Unsupported(f"rate rule be {text}")
-        return BelgianConsumerClause(percent, LEGAL if _VOID.search(text) else CAP)
+        if percent is None:
+            return Tabled("BE", "legal")
+        return BelgianConsumerClause(percent, LEGAL if void else CAP)
     if text.startswith("legal"):
         return Tabled("BE", "legal")
     if "contract" in text and percent is not None:
@@ -121,15 +130,34 @@ def _french(text: str, percent: Decimal | None) -> Rate:
 
 
 def _steps(inputs: Inputs) -> Sequence[Step]:
-    due, principal = day(needed(inputs, "due_date")), money(needed(inputs, "principal"))
-    paid = [entry for name in _PAID if name in inputs for entry in dated_amounts(inputs[name])]
-    steps = [entry for name in _STEPS if name in inputs for entry in dated_amounts(inputs[name])]
+    due, principal = day(needed(inputs, "due_date")), needed(inputs, "principal")
+    steps = [] if isinstance(principal, str | int) else dated_amounts(principal)
+    steps += _found(inputs, _STEPS, but=_PAID)
+    paid = _found(inputs, _PAID)
     if not steps:
-        return steps_of(due, principal, paid)
+        return steps_of(due, money(principal), paid)
     if paid:
         raise Unsupported("payments and steps at once")
+    first = [] if steps[0][0] <= due + DAY else [(due + DAY, money(principal))]
     later = {max(from_day, due + DAY): left for from_day, left in sorted(steps)}
-    return tuple(sorted({due + DAY: principal, **later}.items()))
+    return tuple(sorted({**dict(first), **later}.items()))
+
+
+def _found(
+    inputs: Inputs, named: re.Pattern[str], *, but: re.Pattern[str] | None = None
+) -> list[Step]:
+    """Amounts with a day under any name that says so: a list, a table, or two fields."""
+    found: list[Step] = []
+    for name, told in inputs.items():
+        if name in _OTHER or not named.search(name) or (but and but.search(name)):
+            continue
+        if isinstance(told, list | Mapping):
+            found += dated_amounts(told)
+            continue
+        beside = [key for key in (f"{name}_date", f"{name}_on", f"{name}_day") if key in inputs]
+        if beside:
+            found.append((day(inputs[beside[0]]), money(told)))
+    return found
 
 
 def _accrued(inputs: Inputs, steps: Sequence[Step], until: date) -> Accrual:
@@ -172,6 +200,9 @@ def _formula(inputs: Inputs, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     country = str(needed(inputs, "jurisdiction"))[:2].upper()
     if country not in ("BE", "FR"):
         raise Unsupported(country)
+    if "legal_rate" in inputs and country == "FR":
+        factor = SHIPPED.on("factor", "FR", date(2026, 1, 1), "contract_floor").number
+        return {name: number(inputs["legal_rate"]) * factor for name in ("floor_3x_legal", "floor")}
     if "mro" in inputs:
         on = day(inputs.get("date", inputs.get("on", "2026-01-01")))
         maker = belgian_rate if country == "BE" else french_rate
@@ -210,8 +241,7 @@ def _end_to_end(inputs: Inputs, _asked: Mapping[str, Any]) -> Mapping[str, Any]:
             "principal": money(needed(inputs, "principal"))}  # fmt: skip
     told: dict[str, Any] = {}
     since, left_over = due, NOTHING
-    payments = [entry for name in _PAID if name in inputs for entry in dated_amounts(inputs[name])]
-    for on, amount in sorted(payments, key=lambda payment: payment[0]):
+    for on, amount in sorted(_found(inputs, _PAID), key=lambda payment: payment[0]):
         fresh = _since(inputs, owed["principal"], since, on)
         owed["interest"] += fresh
         applied, left = waterfall(amount, owed, order)

@@ -1,31 +1,25 @@
 """Examples of terms, holidays and prescription."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from backend.cli.vectors.reading import Inputs, Unsupported, day, needed
+from backend.cli.vectors.reading import Inputs, Unsupported, day, needed, number
 from backend.days import holidays_of, next_working_day
 from backend.law.prescription import Act, last_day_to_sue
 from backend.law.rows import SHIPPED
 from backend.law.terms import last_day
 
-ACTS = {
-    "ack": "acknowledgment", "acknowledgment": "acknowledgment",
-    "acknowledgement": "acknowledgment", "part_payment": "acknowledgment",
-    "partial_payment": "acknowledgment",
-    "payment": "acknowledgment",
-    "claim": "claim", "citation": "claim", "summons": "claim", "court": "claim",
-    "court_claim": "claim", "assignation": "claim", "suit": "claim", "injonction": "claim",
-    "enforcement": "enforcement", "command": "enforcement", "commandement": "enforcement",
-    "seizure": "enforcement", "saisie": "enforcement",
-    "be_lawyer_med": "lawyer_notice", "be_bailiff_med": "lawyer_notice",
-    "lawyer_med": "lawyer_notice", "bailiff_med": "lawyer_notice",
-    "lawyer_notice": "lawyer_notice", "bailiff_notice": "lawyer_notice",
-    "letter": "letter", "registered_letter": "letter", "med": "letter", "reminder": "letter",
-    "mise_en_demeure": "letter", "agency_med": "letter", "call": "letter", "email": "letter",
-    "mediation": "mediation", "conciliation": "mediation",
-}  # fmt: skip
+# What an act is called, in the order in which words decide: a bailiff's seizure is a seizure.
+_ACTS = (
+    ("enforcement", r"enforce|command|seiz|saisie|attachment|execution"),
+    ("lawyer_notice", r"lawyer|bailiff|avocat|huissier|advocaat|deurwaarder"),
+    ("acknowledgment", r"\back|acknowledg|part_?(?:ial)?_?pay|payment|reconnaissance|acompte"),
+    ("claim", r"claim|court|citation|summons|assign|suit|injonction|petition|demande"),
+    ("mediation", r"mediat|concil"),
+    ("letter", r"letter|med$|reminder|notice|demeure|lrar|registered|call|phone|mail|sms|visit"),
+)
 # Which row says whether the end moves to a working day.
 _ROLLS = {
     "fr_procedural": ("calendar", "terms"),
@@ -81,21 +75,23 @@ def _easter(days: list[date]) -> date:
 
 def _prescription(inputs: Inputs, _asked: Mapping[str, Any]) -> Mapping[str, Any]:
     country = str(needed(inputs, "jurisdiction"))
-    months = 12 * int(inputs.get("years", 0)) + int(inputs.get("months", 0))
+    exact = 12 * number(inputs.get("years", 0)) + number(inputs.get("months", 0))
+    if exact != exact.to_integral_value():
+        raise Unsupported("part of a month")
+    months = int(exact)
     acts = [_act(one) for one in inputs.get("events", [])]
     found = last_day_to_sue(country, day(needed(inputs, "starts")), months, acts)
     return {"last_day_to_sue": found.last_day}
 
 
 def _act(one: Mapping[str, Any]) -> Act:
-    kind = str(needed(one, "kind")).lower()
-    if kind not in ACTS:
-        raise Unsupported(f"event {kind}")
+    written = str(needed(one, "kind", "type")).lower()
+    kind = next((kind for kind, words in _ACTS if re.search(words, written)), None)
+    if kind is None:
+        raise Unsupported(f"event {written}")
     ended = next((one[name] for name in ("until", "end", "ended") if name in one), None)
     lapsed = bool(one.get("lapsed", one.get("dropped", one.get("rejected", False))))
-    return Act(
-        day(needed(one, "date", "on", "from")), ACTS[kind], day(ended) if ended else None, lapsed
-    )
+    return Act(day(needed(one, "date", "on", "from")), kind, day(ended) if ended else None, lapsed)
 
 
 GROUPS = {

@@ -100,6 +100,53 @@ def test_unseen_examples_pass_as_slow_arithmetic_answers_them(seed, tmp_path):
     print(f"law check: {len(made)} unseen examples in {len(answer)} groups")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"payments": [{"date": "2025-08-15", "amount": "400.00"}]},
+        {"principal_payments": [["2025-08-15", "400.00"]]},
+        {"partial_payment": {"value_date": "2025-08-15", "amount": "400.00"}},
+        {"partial_payment": "400.00", "partial_payment_date": "2025-08-15"},
+        {"principal_steps": [["2025-08-16", "600.00"]]},
+        {"principal_changes": [{"from": "2025-08-16", "principal": "600.00"}]},
+        {"principal": [["2025-07-02", "1000.00"], ["2025-08-16", "600.00"]]},
+    ],
+)
+def test_principal_paid_in_between_is_read_however_it_is_written(told):
+    inputs = {"principal": "1000.00", "due_date": "2025-07-01", "paid_or_valued_on": "2025-12-31",
+              "rate_rule": "BE_B2B_LAW2002", "day_count": "ACT/365F", **told}  # fmt: skip
+    expected = {"days": 183, "interest": "36.76", "segments": [
+        {"from": "2025-07-02", "to": "2025-08-15", "days": 45, "principal": "1000.00"},
+        {"from": "2025-08-16", "to": "2025-12-31", "days": 138, "principal": "600.00"},
+    ]}  # fmt: skip
+
+    assert counts(checking.run([vector("interest", inputs, expected)])) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "percent"),
+    [
+        ("BE_B2C contract 15 %", "10.5"),
+        ("BE_B2C contract 15,5 % capped at law-2002 rate, not the legal one", "10.5"),
+        ("BE_B2C contract 15 % above the cap: void, annual legal rate", "4.5"),
+        ("BE_B2C sanction: annual legal rate", "4.5"),
+        ("BE_B2C contract 3.25 pct (below cap)", "3.25"),
+        ("BE_CONTRACT 9 %", "9"),
+        ("FR_CONTRACT 9 %", "9"),
+        ("FR_CONTRACT 7.9 % raised to floor 3 x legal", "8.28"),
+        ("FR_LEGAL_PRO (other creditors, legal person)", "2.76"),
+        ("FR_LEGAL_PARTICULIER", "6.65"),
+        ("CONTRACT 11.25 %", "11.25"),
+    ],
+)
+def test_a_rate_is_read_from_prose(rule, percent):
+    inputs = {"principal": "1000.00", "due_date": "2025-07-01", "paid_or_valued_on": "2025-12-31",
+              "rate_rule": rule, "day_count": "ACT/365F"}  # fmt: skip
+    expected = {"segments": [{"rate_pct": percent}]}
+
+    assert counts(checking.run([vector("interest", inputs, expected)])) == (1, 0, 0)
+
+
 def test_a_wrong_answer_is_told_beside_the_right_one_and_ends_with_1(tmp_path):
     wrong = vector("siren", {"siren": "552008443"}, {"valid": False})
 
