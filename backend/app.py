@@ -17,6 +17,7 @@ from backend.backtest import routes as backtest
 from backend.calls import routes as calls
 from backend.cases import routes as cases
 from backend.client_area import routes as client_area
+from backend.collecting import act_routes as acts_on_debts
 from backend.collecting import routes as collecting
 from backend.creditors import mandate_routes
 from backend.creditors import routes as creditors
@@ -27,14 +28,18 @@ from backend.documents import routes as documents
 from backend.explain import routes as explain
 from backend.intake import payment_routes
 from backend.intake import routes as intake
+from backend.invoices import routes as invoices
 from backend.people import routes as people
 from backend.plans import routes as plans
+from backend.remittances import account_routes as creditor_accounts
+from backend.remittances import routes as remittances
 from backend.reports import routes as reports
 from backend.rulebook import routes as rulebook
 from backend.settings import settings
 from backend.statements import claim_routes
 from backend.statements import routes as statements
 from backend.tasks import routes as tasks
+from backend.tie_out import routes as tie_out
 from backend.web import asking, errors, frames, painting, safety, shells
 
 BODY_MAX = 50 * 1024 * 1024
@@ -56,7 +61,12 @@ PORTAL: list[Router] = [
     backtest.router,
     intake.router,
     collecting.router,
+    acts_on_debts.router,
     payment_routes.router,
+    remittances.router,
+    creditor_accounts.router,
+    invoices.router,
+    tie_out.router,
     reports.router,
     rulebook.router,
     explain.router,

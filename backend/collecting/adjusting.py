@@ -32,6 +32,7 @@ from backend.payments.adjusting import (
     needs_second,
 )
 from backend.payments.rules import Part
+from backend.plans import queries as plan_queries
 from backend.refusals import Conflict, Forbidden, NotFound, Refused
 from backend.rulebook import queries as rulebook
 from backend.settings import settings
@@ -239,6 +240,8 @@ async def _close_if_nothing_left(case: Locked, asked: Asked, *, today: date, act
         case.id,
     )
     if left is None or left["balance_cents"] != 0 or case.closed:
+        return
+    if await plan_queries.runs_with_others(case.id):
         return
     code = close_code(asked.kind, received=left["received"])
     await booking.end(case, code=code, today=today, actor=actor)

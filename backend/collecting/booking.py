@@ -203,7 +203,7 @@ async def _close_if_paid(payment: Recorded, case: Locked, *, today: date, actor:
         " FROM case_file c WHERE c.id = $1",
         case.id, today,
     )  # fmt: skip
-    if left is None or left["balance_cents"] != 0:
+    if left is None or left["balance_cents"] != 0 or await plan_queries.runs_with_others(case.id):
         return
     code = close_code(plan_completed=left["plan_completed"], direct=payment.channel == DIRECT)
     await end(case, code=code, today=today, actor=actor)

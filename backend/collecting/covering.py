@@ -3,14 +3,15 @@
 Reads what is owed and books nothing, so that a person sees the parts before they are booked.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backend.collecting import queries
 from backend.collecting.queries import Locked
 from backend.law.imputation import BY_LAW, PRINCIPAL_FIRST, Order, imputation_order
 from backend.money import Money
-from backend.payments.imputing import cover
+from backend.payments.imputing import Slot, cover
 from backend.payments.rules import Part
 from backend.refusals import Refused
 from backend.rulebook import queries as rulebook
@@ -45,20 +46,39 @@ class Cover:
 
 
 async def covering(
-    case: Locked, amount: Money, *, on: date, rule: str, wish: Wish = NO_WISH
+    case: Locked,
+    amount: Money,
+    *,
+    on: date,
+    rule: str,
+    wish: Wish = NO_WISH,
+    accrued: Sequence[Slot] = (),
 ) -> Cover:
     """How `amount` received on the day `on` covers what is owed on the case. Books nothing.
 
-    Raises `Refused` for a wish that the law or the mandate does not let the debtor have.
+    `accrued` is what runs and is not booked yet, where this is only a look ahead. Raises `Refused`
+    for a wish that the law or the mandate does not let the debtor have.
     """
     order = await order_for(case, on, wish)
-    parts = cover(amount, await queries.slots(case.id), order.buckets, day=on, chosen=wish.claim_id)
+    owed = _with(await queries.slots(case.id), accrued)
+    parts = cover(amount, owed, order.buckets, day=on, chosen=wish.claim_id)
     said = [rule, order.ref]
     if case.imputation == PRINCIPAL_FIRST:
         said.append(PRINCIPAL_FIRST)
     if wish.claim_id is not None:
         said.append("chosen")
     return Cover(case, parts, ", ".join(said), order)
+
+
+def _with(slots: Sequence[Slot], accrued: Sequence[Slot]) -> list[Slot]:
+    """The slots with what is added to them; several of one invoice and bucket become one."""
+    sums: dict[tuple[str, int | None], Slot] = {}
+    for slot in (*slots, *accrued):
+        known = sums.get((slot.bucket, slot.claim_id))
+        sums[slot.bucket, slot.claim_id] = (
+            replace(known, open=known.open + slot.open) if known else slot
+        )
+    return list(sums.values())
 
 
 async def order_for(case: Locked, day: date, wish: Wish = NO_WISH) -> Order:

@@ -227,6 +227,7 @@ class Part:
     bucket: str
     amount: Money
     rule: str
+    invoices: tuple[tuple[str, Money], ...] = ()  # which of it went to which, where it was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +254,14 @@ class CaseReceipt:
 async def of_case(case_id: int) -> list[CaseReceipt]:
     """Every payment that touched the case, the latest first."""
     found = await db.rows(
-        "SELECT payment_id, bucket, sum(amount_cents)::bigint AS cents, max(rule) AS rule,"
-        " min(id) AS first FROM allocation WHERE case_id = $1 GROUP BY payment_id, bucket"
-        " ORDER BY first",
+        "SELECT payment_id, bucket, sum(cents)::bigint AS cents, max(rule) AS rule,"
+        " min(first) AS first, array_agg(ARRAY[invoice_no, cents::text] ORDER BY invoice_no)"
+        "  FILTER (WHERE invoice_no IS NOT NULL AND cents <> 0) AS invoices FROM ("
+        " SELECT a.payment_id, a.bucket, k.invoice_no, sum(a.amount_cents)::bigint AS cents,"
+        "  max(a.rule) AS rule, min(a.id) AS first FROM allocation a"
+        "  LEFT JOIN claim k ON k.id = a.claim_id WHERE a.case_id = $1"
+        "  GROUP BY a.payment_id, a.bucket, k.invoice_no) parts"
+        " GROUP BY payment_id, bucket ORDER BY first",
         case_id,
     )
     ids = list(dict.fromkeys(one["payment_id"] for one in found))
@@ -265,7 +271,7 @@ async def of_case(case_id: int) -> list[CaseReceipt]:
         CaseReceipt(
             payment=payments[ident],
             parts=tuple(
-                Part(one["bucket"], Money(one["cents"]), one["rule"])
+                Part(one["bucket"], Money(one["cents"]), one["rule"], _invoices(one["invoices"]))
                 for one in found
                 if one["payment_id"] == ident and one["cents"]
             ),
@@ -275,3 +281,7 @@ async def of_case(case_id: int) -> list[CaseReceipt]:
     ]
     latest = sorted(receipts, key=lambda r: (r.payment.received_on, r.payment.id), reverse=True)
     return [receipt for receipt in latest if receipt.parts]
+
+
+def _invoices(found: Sequence[Sequence[str]] | None) -> tuple[tuple[str, Money], ...]:
+    return tuple((number, Money(int(cents))) for number, cents in found or ())

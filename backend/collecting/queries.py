@@ -104,21 +104,32 @@ class Receipt:
         return total(entry.fee for entry in self.fees)
 
 
+_CASE = """
+SELECT c.id, c.number, c.creditor_id, c.country, c.placed_on, c.age_at_placement, c.balance_cents,
+       c.stage = 'closed' AS closed, c.kind, c.stage,
+       coalesce((SELECT m.imputation FROM mandate m WHERE m.creditor_id = c.creditor_id
+                  ORDER BY m.valid_from > $2, abs(m.valid_from - $2), m.version DESC LIMIT 1),
+                'law') AS imputation,
+       EXISTS (SELECT FROM mandate m WHERE m.creditor_id = c.creditor_id
+                  AND m.interest_policy <> 'none') AS accrues
+  FROM case_file c WHERE c.id = $1
+"""
+
+
 async def locked(case_id: int, *, on: date | None = None) -> Locked:
     """The case, held until COMMIT. Whoever changes its balance takes this lock first.
 
     `imputation` is that of the mandate in force on the day `on`, of the first before it began.
     """
-    found = await db.row(
-        "SELECT id, number, creditor_id, country, placed_on, age_at_placement,"
-        " balance_cents, stage = 'closed' AS closed, coalesce((SELECT m.imputation FROM mandate m"
-        " WHERE m.creditor_id = c.creditor_id ORDER BY m.valid_from > $2, abs(m.valid_from - $2),"
-        " m.version DESC LIMIT 1), 'law') AS imputation, EXISTS (SELECT FROM mandate m"
-        "  WHERE m.creditor_id = c.creditor_id AND m.interest_policy <> 'none') AS accrues,"
-        " kind, stage FROM case_file c WHERE id = $1"
-        " FOR NO KEY UPDATE OF c",
-        case_id, on or NEVER,
-    )  # fmt: skip
+    return _case(await db.row(f"{_CASE} FOR NO KEY UPDATE OF c", case_id, on or NEVER))
+
+
+async def seen(case_id: int, *, on: date) -> Locked:
+    """The same without holding it: to show what would be booked."""
+    return _case(await db.row(_CASE, case_id, on))
+
+
+def _case(found: Any) -> Locked:
     if found is None:
         raise NotFound(_("There is no such case"))
     fields = dict(found)

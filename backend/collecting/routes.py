@@ -14,8 +14,11 @@ from litestar.response import Redirect, Template
 
 from backend.cases import actions as cases
 from backend.cases import queries as case_queries
-from backend.collecting import actions, listing, queries
+from backend.collecting import actions, approvals, listing, queries, refunding
+from backend.collecting.covering import NO_WISH, Wish
+from backend.collecting.preview import foresee
 from backend.collecting.rules import REASON_WORDS, RULE_WORDS
+from backend.payments.adjusting import KIND_WORDS
 from backend.payments.rules import BUCKET_WORDS, CHANNELS
 from backend.refusals import NotFound, Refused
 from backend.web import asking
@@ -36,6 +39,20 @@ KEY_LONGEST = 100
 
 def fresh_key() -> str:
     return f"form:{secrets.token_urlsafe(16)}"
+
+
+def chosen_claim(form: Form) -> int | None:
+    """The invoice that a form names, if it names one."""
+    written = form.text("claim_id", required=False, longest=18)
+    if written and not (written.isascii() and written.isdigit()):
+        form.wrong("claim_id", Refused(_("Choose one of the list")))
+        return None
+    return int(written or 0) or None
+
+
+def _wish(form: Form) -> Wish:
+    """What the debtor said the money is for, as the form carries it."""
+    return Wish(chosen_claim(form), form.checked("principal_first"))
 
 
 @get("/payments")
@@ -90,6 +107,25 @@ def _new(form: Form, refused: Refused | None = None) -> Template:
     )
 
 
+@get("/payments/preview")
+async def show_preview(request: Asked, today: NamedDependency[date]) -> Template:
+    """How the receipt in the fields would be set against its case. Nothing is kept."""
+    form = Form({name: str(value) for name, value in request.query_params.items()})
+    number = form.text("case_number", required=False, longest=40)
+    amount, on = form.amount("amount", required=False), form.day("received_on", required=False)
+    wish = _wish(form)
+    foreseen, refused = None, next(iter(form.errors.values()), None)
+    if number and amount and not refused:
+        try:
+            async with asking.reading(request.user):
+                foreseen = await foresee(number, amount, on=min(on or today, today), wish=wish)
+        except Refused as error:
+            refused = error
+    return fragment(
+        "collecting/fragments/preview.html", form=form, foreseen=foreseen, refused=refused, **WORDS
+    )
+
+
 @post("/payments/new", status_code=303)
 async def record(
     request: Asked, data: URLEncodedBody[dict[str, str]], today: NamedDependency[date]
@@ -103,12 +139,13 @@ async def record(
     case_number = form.text("case_number", required=False, longest=40)
     communication = form.text("communication", required=False, longest=1000)
     idem_key = form.text("idem_key", longest=KEY_LONGEST)
+    wish = _wish(form) if case_number else NO_WISH
     if form.errors or received_on is None:
         return _new(form)
     try:
         receipt = await actions.receive(
             idem_key=idem_key, received_on=received_on, amount=amount, channel=channel,
-            case_number=case_number or None, communication=communication,
+            case_number=case_number or None, communication=communication, wish=wish,
             actor=request.user.actor, today=today, **payer,
         )  # fmt: skip
     except NotFound as refused:
@@ -121,22 +158,27 @@ async def record(
 
 @get("/payments/{payment_id:int}")
 async def show_receipt(request: Asked, payment_id: FromPath[int]) -> Template:
-    return await _receipt(request, payment_id, Form({"idem_key": fresh_key()}))
+    return await receipt_page(request, payment_id, Form({"idem_key": fresh_key()}))
 
 
-async def _receipt(
+async def receipt_page(
     request: Asked, payment_id: int, form: Form, refused: Refused | None = None
 ) -> Template:
     async with asking.reading(request.user):
         receipt = await queries.receipt(payment_id)
         opposite = await queries.reversal_of(payment_id)
         recorded = await queries.recording(payment_id)
+        due = await refunding.refundable(receipt.payment)
+        refunds = await approvals.refunds_of(payment_id)
     return fragment(
         "collecting/fragments/receipt.html",
         status=422 if form.errors else refused.status if refused else 200,
         receipt=receipt,
         opposite=opposite,
         recorded=recorded,
+        due=due,
+        refunds=refunds,
+        states=refunding.STATE_WORDS,
         form=form,
         refused=refused,
         **WORDS,
@@ -155,7 +197,7 @@ async def reverse(
     received_on = form.day("received_on", required=False)
     idem_key = form.text("idem_key", longest=KEY_LONGEST)
     if form.errors:
-        return await _receipt(request, payment_id, form)
+        return await receipt_page(request, payment_id, form)
     try:
         opposite = await actions.reverse(
             payment_id, reason=reason, idem_key=idem_key, received_on=received_on,
@@ -164,7 +206,7 @@ async def reverse(
     except NotFound:
         raise
     except Refused as refused:
-        return await _receipt(request, payment_id, form, refused)
+        return await receipt_page(request, payment_id, form, refused)
     return see(f"/payments/{opposite.payment.id}")
 
 
@@ -183,7 +225,7 @@ async def allocate(
     except Refused as refused:
         if not form.errors:
             form.wrong("case_number", refused)
-        return await _receipt(request, payment_id, form)
+        return await receipt_page(request, payment_id, form)
     return _back(form, payment_id)
 
 
@@ -197,13 +239,13 @@ async def take_back(
     form = Form(data)
     reason = form.text("why", longest=500)
     if form.errors:
-        return await _receipt(request, payment_id, form)
+        return await receipt_page(request, payment_id, form)
     try:
         await actions.take_back(payment_id, reason=reason, actor=request.user.actor, today=today)
     except NotFound:
         raise
     except Refused as refused:
-        return await _receipt(request, payment_id, form, refused)
+        return await receipt_page(request, payment_id, form, refused)
     return see(f"/payments/{payment_id}")
 
 
@@ -239,8 +281,15 @@ async def show_case(
             raise NotFound(_("There is nothing here"))
         await cases.note_read(head, actor=request.user.actor, page="payments")
         receipts = await listing.of_case(head.id)
+        changes = await approvals.of_case(head.id)
     return fragment(
-        "collecting/fragments/case.html", head=head, tab="payments", receipts=receipts, **WORDS
+        "collecting/fragments/case.html",
+        head=head,
+        tab="payments",
+        receipts=receipts,
+        changes=changes,
+        kinds=KIND_WORDS,
+        **WORDS,
     )
 
 
@@ -250,6 +299,7 @@ router = Router(
         show_journal,
         show_tray,
         show_new,
+        show_preview,
         record,
         show_receipt,
         reverse,

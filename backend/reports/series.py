@@ -14,7 +14,8 @@ from backend import db
 from backend.days import months_after
 
 MONTHS = """
-SELECT a.creditor_id, date_trunc('month', a.received_on)::date AS month, p.channel,
+SELECT a.creditor_id, date_trunc('month', a.received_on)::date AS month,
+       CASE p.channel WHEN 'third_party' THEN 'creditor_direct' ELSE p.channel END AS channel,
        sum(a.amount_cents)::bigint AS cents
   FROM allocation a JOIN payment p ON p.id = a.payment_id
  WHERE a.received_on BETWEEN $1 AND $2 AND a.bucket <> 'surplus' {of_creditor}

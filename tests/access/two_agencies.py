@@ -171,9 +171,7 @@ async def _money(settled: Settled, mandate_id: int, day: date) -> None:
         " VALUES ($1, $2, 'cost', 100, $3, 'x'), ($1, $2, 'cost', -100, $3, 'x')",
         case_id, creditor_id, day,
     )  # fmt: skip
-    settled.keys["claim"] = await db.value(
-        "SELECT min(id) FROM claim WHERE case_id = $1", case_id
-    )
+    settled.keys["claim"] = await db.value("SELECT min(id) FROM claim WHERE case_id = $1", case_id)
     await db.execute(
         "INSERT INTO claim_fact (claim_id, case_id, creditor_id, fact, value, source)"
         " VALUES ($3, $1, $2, 'clause_text', 'x', 'x')",
@@ -186,6 +184,16 @@ async def _money(settled: Settled, mandate_id: int, day: date) -> None:
         case_id, creditor_id, day, settled.keys["document_shared"],
     )  # fmt: skip
     settled.keys |= {"payment": payment_id, "mandate": mandate_id}
+    settled.keys["refund"] = await db.value(
+        "INSERT INTO refund (payment_id, case_id, amount_cents, iban, name, reason, idem_key,"
+        " proposed_by) VALUES ($1, $2, 1000, 'x', $3, 'x', $3, 'x') RETURNING id",
+        payment_id, case_id, settled.mark,
+    )  # fmt: skip
+    settled.keys["adjustment"] = await db.value(
+        "INSERT INTO adjustment (case_id, creditor_id, kind, amount_cents, reason, state, idem_key,"
+        " asked_on, asked_by) VALUES ($1, $2, 'write_off', 1000, $3, 'proposed', $3, $4, 'x')"
+        " RETURNING id", case_id, creditor_id, settled.mark, day,
+    )  # fmt: skip
 
 
 async def _arrangements(settled: Settled, day: date) -> None:

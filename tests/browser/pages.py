@@ -26,6 +26,7 @@ def all_pages(house: House) -> list[tuple[str, str]]:
         f"/cases/{planned}/plans", f"/cases/{planned}/payments", f"/cases/{planned}/documents",
         f"/cases/{closed}", f"/cases/{held}", "/tasks", "/plans", "/payments", "/payments/new",
         "/payments/waiting", f"/payments/{paid}", f"/payments/{waiting}", "/payments/import",
+        "/payments/refunds", f"/cases/{case}/adjustments/new",
         "/creditors", "/creditors/LES", "/rules", "/preferences",
     ]  # fmt: skip
     manager = [
