@@ -6,6 +6,7 @@ here. That both agree is checked in every run on a sample, and in the tests on e
 """
 
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -36,36 +37,74 @@ NONE = pl.DataFrame(schema=CLAIMS)
 def fees(history: pl.DataFrame, terms: Terms, claims: pl.DataFrame = NONE) -> pl.DataFrame:
     """`history` in the order of (case, day, payment) with `base_cents`, `fee_cents`, `vat_cents`.
 
-    The columns are those of `HISTORY`, one row for each receipt on a case that stands. Rows without
-    a fee have nulls. `claims` is needed for surcharges by age alone.
+    The columns are those of `HISTORY`, one row for each receipt on a case that stands, no amount
+    below nought and one above it in every row. Rows without a fee have nulls. `claims` is needed
+    for surcharges by age alone.
     """
     table = terms.agreed_fees
     ordered = _ordered(history)
-    frame = ordered.lazy().with_columns(base_cents=pl.sum_horizontal(BUCKETS))
-    frame = frame.with_columns(vat_bp=_vat_bp(ordered, terms.vat_country))
+    frame = ordered.lazy().with_columns(
+        base_cents=pl.sum_horizontal(BUCKETS), vat_bp=_vat_bp(ordered, terms.vat_country)
+    )
     if table.surcharges:
         day = "placed_on" if terms.rate_fixed_at == "placement" else "received_on"
         frame = frame.join(_ages(ordered, table, claims, day), on=["case_id", day], how="left",
                            maintain_order="left")  # fmt: skip
-    counted, free = _counted(terms, table), _free(terms)
-    frame = frame.with_columns(
-        *(pl.when(counted & ~free).then(pl.col(b)).otherwise(0).alias(b) for b in BUCKETS),
-        counts=counted,
-    )
+    counted = _counted(ordered, terms, table)
+    if counted is not None:
+        weighs = pl.col("counts") & ~_free(terms)
+        masked = (pl.when(weighs).then(pl.col(b)).otherwise(0).alias(b) for b in BUCKETS)
+        frame = frame.with_columns(counts=counted).with_columns(*masked)
     frame = frame.with_columns(own=_additive(table, terms))
     if not table.plain:
-        summed = [pl.col(name).cum_sum().over("case_id") for name in (*_needed(table), "own")]
-        frame = frame.with_columns(summed).with_columns(total=_case_total(table))
-        last = pl.col("total").shift(1).over("case_id").fill_null(0)
-        frame = frame.with_columns(own=pl.col("total") - last)
-    fee = pl.when(pl.col("counts")).then(pl.col("own"))
+        frame = _over_cases(frame, table)
+    fee = pl.col("own")
+    fee = fee if counted is None else pl.when(pl.col("counts")).then(fee)
     return (
         frame.with_columns(fee_cents=fee)
-        .with_columns(vat_cents=_rounded_either(pl.col("fee_cents") * pl.col("vat_bp")))
+        .with_columns(vat_cents=_vat(table))
         .select("creditor_id", "case_id", "payment_id", "received_on", "base_cents", "fee_cents",
                 "vat_cents")
         .collect()
     )  # fmt: skip
+
+
+def _vat(table: FeeTerms) -> pl.Expr:
+    """Only a fallback that is made good gives back more than it earns."""
+    exact = pl.col("fee_cents") * pl.col("vat_bp")
+    return _rounded_either(exact) if table.fallback_bp else rounded(exact)
+
+
+def _over_cases(frame: pl.LazyFrame, table: FeeTerms) -> pl.LazyFrame:
+    """`own` as the difference that each receipt makes to what its case comes to.
+
+    The rows of a case stand together, so that sums over it are running sums less what they were
+    where the case begins; that is much cheaper than grouping.
+    """
+    sums = {"own": pl.col("own"), **_summed(table)}
+    frame = frame.with_columns(**sums, first=pl.col("case_id") != pl.col("case_id").shift(1))
+    frame = frame.with_columns(first=pl.col("first").fill_null(value=True))
+    running = []
+    for name in sums:
+        run = pl.col(name).cum_sum()
+        start = pl.when(pl.col("first")).then(run - pl.col(name)).forward_fill()
+        running.append((run - start).alias(name))
+    frame = frame.with_columns(running).with_columns(total=_case_total(table))
+    last = pl.when(pl.col("first")).then(0).otherwise(pl.col("total").shift(1))
+    return frame.with_columns(own=pl.col("total") - last)
+
+
+def _summed(table: FeeTerms) -> dict[str, pl.Expr]:
+    """What has to be known of a case so far: all money, and that of some buckets."""
+    sums = {"came": _base(BUCKETS)}
+    for place, part in enumerate(table.parts):
+        if part.cumulative and part.buckets != BUCKETS:
+            sums[f"came_{place}"] = _base(part.buckets)
+    if table.fallback_bp or any(part.by == "share" and part.retroactive for part in table.parts):
+        sums["recovered"] = pl.col("principal")
+    if table.fallback_bp:
+        sums["accessories"] = _base(ACCESSORIES)
+    return sums
 
 
 def _ordered(history: pl.DataFrame) -> pl.DataFrame:
@@ -82,15 +121,19 @@ def _rounded_either(exact: pl.Expr) -> pl.Expr:
     return rounded(exact.abs()) * exact.sign()
 
 
+def _days(ordered: pl.DataFrame) -> list[date]:
+    return ordered["received_on"].unique().to_list()
+
+
 def _vat_bp(ordered: pl.DataFrame, country: str) -> pl.Expr:
     """The rate of each day that occurs; none where the law has no row."""
-    days = ordered["received_on"].unique().to_list()
-    rates = {day: rate for day in days if (rate := _vat_on(country, day)) is not None}
-    if len(set(rates.values())) == 1 and len(rates) == len(days):
+    rates = {day: _vat_on(country, day) for day in _days(ordered)}
+    if len(set(rates.values())) == 1:
         return pl.lit(next(iter(rates.values())), dtype=pl.Int64)
-    return pl.col("received_on").replace_strict(rates, default=None, return_dtype=pl.Int64)
+    return pl.col("received_on").replace_strict(rates, return_dtype=pl.Int64)
 
 
+@cache
 def _vat_on(country: str, day: date) -> int | None:
     try:
         return vat_rate(country, day).rate_bp
@@ -98,16 +141,21 @@ def _vat_on(country: str, day: date) -> int | None:
         return None
 
 
-def _counted(terms: Terms, table: FeeTerms) -> pl.Expr:
-    """Whether the receipt has a fee at all, be it nought."""
-    counted = pl.col("vat_bp").is_not_null()
+def _counted(ordered: pl.DataFrame, terms: Terms, table: FeeTerms) -> pl.Expr | None:
+    """Whether the receipt has a fee, be it nought; none where there is no doubt about any."""
+    doubts: list[pl.Expr] = []
+    if any(_vat_on(terms.vat_country, day) is None for day in _days(ordered)):
+        doubts.append(pl.col("vat_bp").is_not_null())
     if not terms.fee_on_direct:
-        counted &= ~pl.col("direct")
+        doubts.append(~pl.col("direct"))
+    stages = set(ordered["stage"].unique().to_list())
     for part in table.parts:
-        if part.by == "stage":
-            known = _stage_rate(part).is_not_null() | _free(terms)
-            counted &= known | (_base(part.buckets) == 0)
-    return counted & (pl.col("base_cents") > 0)
+        if part.by == "stage" and stages - set(_stage_rates(part)):
+            known = pl.col("stage").is_in(list(_stage_rates(part)))
+            doubts.append(known | _free(terms) | (_base(part.buckets) == 0))
+    if terms.free_days and not doubts:
+        doubts.append(pl.lit(value=True))
+    return pl.all_horizontal(doubts) if doubts else None
 
 
 def _free(terms: Terms) -> pl.Expr:
@@ -171,7 +219,7 @@ def _rated(part: Part, terms: Terms) -> pl.Expr:
         days = days + pl.col("age_days") if part.since == "due" else days
         rate = _by_bound(part.steps, pl.max_horizontal(days, pl.lit(0)))
     elif part.by == "stage":
-        rate = _stage_rate(part).fill_null(0)
+        rate = _stage_rate(part)
     else:
         rate = pl.lit(part.rate_bp, dtype=pl.Int64)
     return rounded(base * rate)
@@ -184,17 +232,18 @@ def _by_bound(steps: tuple[Step, ...], value: pl.Expr) -> pl.Expr:
     return rate
 
 
-def _stage_rate(part: Part) -> pl.Expr:
-    """The rate of the stage, else of the last one before it that has one; none without."""
-    rates, known, last = dict(part.rates), {}, None
+def _stage_rates(part: Part) -> dict[str, int]:
+    """The rate of each stage, else of the last one before it that has one."""
+    rates, last, found = dict(part.rates), None, {}
     for stage in STAGES:
         last = rates.get(stage, last)
-        known[stage] = last
-    found = {stage: rate for stage, rate in known.items() if rate is not None}
-    otherwise = known["amicable"]
-    missing = [stage for stage, rate in known.items() if rate is None]
-    named = pl.col("stage").replace_strict(found, default=otherwise, return_dtype=pl.Int64)
-    return pl.when(pl.col("stage").is_in(missing)).then(None).otherwise(named)
+        if last is not None:
+            found[stage] = last
+    return found
+
+
+def _stage_rate(part: Part) -> pl.Expr:
+    return pl.col("stage").replace_strict(_stage_rates(part), default=0, return_dtype=pl.Int64)
 
 
 def _in_tranches(steps: tuple[Step, ...], amount: pl.Expr) -> pl.Expr:
@@ -208,26 +257,18 @@ def _in_tranches(steps: tuple[Step, ...], amount: pl.Expr) -> pl.Expr:
     return sums
 
 
-def _needed(table: FeeTerms) -> list[str]:
-    """The buckets whose sums over the case decide something."""
-    limited = (table.minimum, table.cap)
-    if table.fallback_bp or table.fixed or any(limited) or table.surcharges:
-        return list(BUCKETS)
-    return list(BUCKETS) if any(part.cumulative for part in table.parts) else []
-
-
 def _case_total(table: FeeTerms) -> pl.Expr:
     """What the terms make of everything so far: the columns are sums over the case by now."""
-    raw = pl.col("own")
-    for part in table.parts:
-        if part.cumulative:
-            raw += _share_total(part) if part.by == "share" else _in_tranches(
-                part.steps, _base(part.buckets)
-            )  # fmt: skip
+    raw, came = pl.col("own"), pl.col("came")
+    for place, part in enumerate(table.parts):
+        base = came if part.buckets == BUCKETS else pl.col(f"came_{place}")
+        if part.cumulative and part.by == "share":
+            raw += _share_total(part, base)
+        elif part.cumulative:
+            raw += _in_tranches(part.steps, base)
     if table.fallback_bp:
-        principal = rounded(pl.col("principal") * table.fallback_bp)
-        raw += pl.when(_base(ACCESSORIES) == 0).then(principal).otherwise(0)
-    came = _base(BUCKETS)
+        principal = rounded(pl.col("recovered") * table.fallback_bp)
+        raw += pl.when(pl.col("accessories") == 0).then(principal).otherwise(0)
     if _per(table.minimum, "case"):
         raw = pl.max_horizontal(raw, pl.lit(_cents(table.minimum)))
     if _per(table.cap, "case"):
@@ -239,10 +280,10 @@ def _case_total(table: FeeTerms) -> pl.Expr:
     return raw
 
 
-def _share_total(part: Part) -> pl.Expr:
-    base, entrusted = _base(part.buckets), pl.col("entrusted")
+def _share_total(part: Part, base: pl.Expr) -> pl.Expr:
+    entrusted = pl.col("entrusted")
     if part.retroactive:
-        share = pl.when(entrusted > 0).then(pl.col("principal") * WHOLE // entrusted).otherwise(0)
+        share = pl.col("recovered") * WHOLE // entrusted  # of nought entrusted: none
         rate = pl.lit(part.steps[0].rate_bp, dtype=pl.Int64)
         for step in part.steps[1:]:
             rate = pl.when(share >= step.bound).then(step.rate_bp).otherwise(rate)

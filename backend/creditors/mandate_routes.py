@@ -29,7 +29,7 @@ CHOICES = {
     "plan_interest": terms_rules.PLAN_INTEREST,
 }
 COUNTS = {"remit_within_days": (1, 90), "clear_days": (0, 60), "free_days": (0, 365)}
-PLACES = {
+PLACES: dict[str, Any] = {
     "rows": range(1, fee_form.ROWS + 1),
     "fixed_rows": range(1, fee_form.FIXED_ROWS + 1),
     "models": fee_form.MODELS,

@@ -20,6 +20,8 @@ BENCHMARKS = {
     "page": ("pages", 20_000, 6, "five pages against their own SQL and one render"),
     "growth": ("growth", 100_000, 6, "five pages in large agencies against a small one"),
     "night": ("nights", 100_000, 3, "judging plans against the one SQL that finds them"),
+    "letters": ("letters", 1_100, 6, "1,000 letters as PDF/A against typst alone"),
+    "fees": ("fees", 1_000_000, 5, "a fee table on a history of receipts against bare polars"),
     "report": ("report", 100_000, 6, "performance per creditor against polars on Parquet"),
 }
 Runner = Callable[..., Awaitable[Finding]]

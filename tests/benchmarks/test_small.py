@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from ops.benchmarks import (
+    fees,
     growth,
     homes,
+    letters,
     nights,
     pages,
     placement,
@@ -71,6 +73,19 @@ async def test_a_night_changes_what_the_statement_finds(home, monkeypatch):
     finding = await nights.run(home, data=None, cases=3000, rounds=1, say=print)
     told(finding, name="night")
     assert finding.parts[0].more["changed"] > 0
+
+
+async def test_letters_are_the_bytes_that_typst_alone_makes(home, monkeypatch):
+    monkeypatch.setattr(letters, "COUNT", 60)
+    finding = await letters.run(home, data=None, cases=60, rounds=1, say=print)
+    assert told(finding, name="letters")["facts"]["archivable"] > 40
+
+
+async def test_fees_are_reckoned_alike_by_both(home, monkeypatch):
+    monkeypatch.setattr(fees, "SIZES", (3000,))
+    finding = await fees.run(home, data=None, cases=3000, rounds=1, say=print)
+    assert len(told(finding, name="fees")["parts"]) == 3
+    assert all(part.more["checked"] > 0 for part in finding.parts)
 
 
 async def test_the_report_has_the_facts_that_polars_has(home):
