@@ -21,7 +21,7 @@ async def test_an_agent_reads_what_holds_its_article_its_source_and_how_sure_it_
     assert "lexalert.be" in page.text
     assert "Lu dans une source" in page.text
     assert "Pas encore signé" in page.text
-    assert "sourced" not in page.text
+    assert ">sourced<" not in page.text
     assert "/rules/new" not in page.text
 
 
