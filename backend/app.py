@@ -16,6 +16,7 @@ from backend import db
 from backend.backtest import routes as backtest
 from backend.calls import routes as calls
 from backend.cases import routes as cases
+from backend.client_area import remitted_routes as client_remittances
 from backend.client_area import routes as client_area
 from backend.collecting import act_routes as acts_on_debts
 from backend.collecting import routes as collecting
@@ -73,6 +74,7 @@ PORTAL: list[Router] = [
 ]
 CLIENT: list[Router] = [  # nothing in here writes
     client_area.router,
+    client_remittances.router,
     statements.own_router,
     explain.client_router,
 ]

@@ -1,8 +1,8 @@
 """The statement as the creditor receives it: printed from its rows, the same bytes each time."""
 
+import re
+from datetime import date, datetime
 from typing import Any
-
-from datetime import datetime
 
 from backend.documents.press import press
 from backend.documents.wording import Writer, grouped, words_of, writer
@@ -13,6 +13,12 @@ from backend.remittances import queries
 from backend.remittances.queries import Statement
 
 TEMPLATE = "remittance"
+_AGE = re.compile(r"age \d+ days in ")
+_BAND = re.compile(r"age (?P<ages>[\d-]+): (?P<rate>.+)")
+_BOOKED = re.compile(
+    r"mandate (?P<version>\d+) of (?P<since>[\d-]+), rate fixed at (?P<fixed>placement|receipt);"
+    r" (?P<how>.*); VAT (?P<country>[A-Z]{2}) (?P<vat>.+)"
+)
 PARTS = ("principal_cents", "interest_cents", "indemnity_cents", "costs_cents")
 
 
@@ -55,7 +61,7 @@ def compose(found: Statement, its_lines: Any, words: Writer) -> dict[str, object
         "head": texts["head"],
         "lines": [_line(one, found.mode, rules, words) for one in its_lines],
         "total": _total(its_lines, found.mode, words),
-        "rules": [[f"({place})", rule] for rule, place in rules.items()],
+        "rules": [[f"({place})", _said(rule, words)] for rule, place in rules.items()],
         "nothing": words.say("nothing"),
         "payout": _payout(found, words),
         "note": words.say("note", clear_days=found.parties["clear_days"]),
@@ -92,20 +98,42 @@ def _position(found: Statement, words: Writer) -> list[list[str]]:
     return [*told, [words.say("payout"), words.write(found.payout)]]
 
 
+def _rule(one: Any) -> str:
+    """The rule of a line, whatever the age of its claim."""
+    return _AGE.sub("age ", one["rule"].removeprefix("reversal of: "))
+
+
 def _rules(its_lines: Any) -> dict[str, int]:
     """The rules applied, each with the number by which its lines name it."""
     places: dict[str, int] = {}
     for one in its_lines:
-        rule = one["rule"].removeprefix("reversal of: ")
+        rule = _rule(one)
         if rule and rule not in places:
             places[rule] = len(places) + 1
     return places
 
 
+def _said(rule: str, words: Writer) -> str:
+    """A rule as the books have it, in the reader's language; one of another form as it stands."""
+    found = _BOOKED.fullmatch(rule)
+    if found is None:
+        return rule
+    told = found.groupdict()
+    how = told["how"]
+    if aged := _BAND.fullmatch(how):
+        how = words.say("rule_age", ages=aged["ages"], rate=aged["rate"])
+    fixed = words.say(f"fixed_{told['fixed']}")
+    since = date.fromisoformat(told["since"])
+    return words.say(
+        "rule", version=told["version"], since=since, fixed=fixed, how=how, country=told["country"],
+        vat=told["vat"],
+    )
+
+
 def _line(one: Any, mode: str, rules: dict[str, int], words: Writer) -> list[str]:
     rate = ""
     if one["rate_bp"] is not None:
-        place = rules.get(one["rule"].removeprefix("reversal of: "))
+        place = rules.get(_rule(one))
         rate = f"{percent(one['rate_bp'], words)} ({place})" if place else "–"
     cleared = words.write(one["cleared_on"]) if one["cleared_on"] else "–"
     return [

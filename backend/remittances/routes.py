@@ -298,7 +298,7 @@ async def show_overdue(request: Asked, today: NamedDependency[date]) -> Template
         "remittances/fragments/overdue.html",
         late=sorted(late, key=lambda one: one.waiting.pay_by)[: clock.MOST],
         soon=clock.soon(ticking, today)[: clock.MOST],
-        counts=(len(ticking), len(late)), without=without[: clock.MOST],
+        counts=(len(ticking), len(late)), without=without[:50],
         without_count=len(without), today=today,
     )  # fmt: skip
 
