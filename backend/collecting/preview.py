@@ -20,7 +20,7 @@ from backend.statements.rules import state
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An invoice of the case, for the debtor to choose from."""
+    """An invoice of the case on which something is open, for the debtor to choose from."""
 
     id: int
     number: str
@@ -40,6 +40,7 @@ class Foreseen:
     order: str
     article: str
     interest: Money
+    owed: Money
     left: Money
     surplus: Money
     invoices: tuple[Invoice, ...]
@@ -56,6 +57,7 @@ async def foresee(case_number: str, amount: Money, *, on: date, wish: Wish) -> F
     accrued = await _accrued(case, on, invoices)
     made = await covering(case, amount, on=on, rule="named", wish=wish, accrued=accrued)
     numbers = {one.id: one.number for one in invoices}
+    owing = {slot.claim_id for slot in (*await queries.slots(case.id), *accrued) if slot.open}
     interest = total(slot.open for slot in accrued)
     surplus = total(part.amount for part in made.parts if part.bucket == SURPLUS)
     return Foreseen(
@@ -65,9 +67,10 @@ async def foresee(case_number: str, amount: Money, *, on: date, wish: Wish) -> F
         order=made.order.ref,
         article=made.order.source.partition(":")[0],
         interest=interest,
+        owed=case.balance + interest,
         left=case.balance + interest - amount + surplus,
         surplus=surplus,
-        invoices=invoices,
+        invoices=tuple(one for one in invoices if one.id in owing),
     )
 
 

@@ -13,6 +13,7 @@ from backend.debtors.rules import spaced
 from backend.desk.rules import Said
 from backend.desk.timeline import Event
 from backend.money import Money
+from backend.payments.adjusting import KIND_WORDS
 from backend.words import _, one_or_many
 
 Tone = Literal["good", "warn", "bad", "accent", ""]
@@ -252,6 +253,17 @@ def _grew(facts: Mapping[str, Any]) -> list[Said | str]:
     return [Said(_("{sum} of principal"), {"sum": Money(int(facts["cents"]))})]
 
 
+def _changed(facts: Mapping[str, Any]) -> list[Said | str]:
+    return [
+        Said(KIND_WORDS[facts["kind"]]), Said("{sum}", {"sum": Money(facts["amount_cents"])}),
+        facts.get("reason") or "",
+    ]  # fmt: skip
+
+
+def _paid_back(facts: Mapping[str, Any]) -> list[Said | str]:
+    return [Said("{sum}", {"sum": Money(facts["amount_cents"])})]
+
+
 def _nothing_more(_facts: Mapping[str, Any]) -> list[Said | str]:
     return []
 
@@ -268,6 +280,11 @@ JOURNAL: dict[str, tuple[str, str, Tone, Line]] = {
     "contact.added": ("phone", _("Contact added"), "", _added),
     "case.grew": ("file-plus", _("More of the placement came in"), "accent", _grew),
     "debtor.merged": ("users", _("Debtor found to be another one"), "", _nothing_more),
+    "adjustment.booked": ("file-plus", _("What is owed was changed"), "accent", _changed),
+    "adjustment.proposed": ("pause", _("Write-off proposed"), "warn", _changed),
+    "adjustment.refused": ("circle-alert", _("Write-off not approved"), "", _changed),
+    "refund.approved": ("undo-2", _("Refund to the debtor approved"), "", _paid_back),
+    "refund.executed": ("undo-2", _("Refund to the debtor paid"), "", _paid_back),
     "plan.late": ("circle-alert", _("Instalment missed"), "bad", _missed),
 }
 TELLERS: dict[str, Callable[[Mapping[str, Any]], Told]] = {

@@ -85,7 +85,8 @@ def _on(column: str) -> str:
 TOLD = (
     "case.moved", "case.held", "case.released", "case.closed", "case.reopened", "case.assigned",
     "case.noted", "contact.added", "plan.approved", "plan.refused", "plan.cancelled", "plan.late",
-    "plan.kept_again", "debtor.merged", "case.grew",
+    "plan.kept_again", "debtor.merged", "case.grew", "adjustment.booked", "adjustment.proposed",
+    "adjustment.refused", "refund.approved", "refund.executed",
 )  # fmt: skip
 
 SOURCES: tuple[tuple[str, str], ...] = (

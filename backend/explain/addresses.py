@@ -2,6 +2,7 @@
 
 claim/ID?part=open|amount|paid_before          charge/ID        allocation/ID
 payment/ID[?case=NUMBER&part=cents|surplus|all|fee|vat&on=DAY&bucket=B]
+refund/ID     adjustment/ID
 fee/ID     vat/FEE_ID     tray/ID     promise/ID     placement/ID
 balance/NUMBER[?component=C&on=DAY]
 case/NUMBER?part=principal|claimed|paid_before|charges|indemnities|received|receipts|surplus|fee|vat

@@ -2,7 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
-from backend.explain import booked, earned, figured, gathered, owed, planned, received, stated
+from backend.explain import (
+    booked,
+    earned,
+    figured,
+    gathered,
+    owed,
+    planned,
+    received,
+    returned,
+    stated,
+)
 from backend.explain.addresses import Asked, nothing
 from backend.explain.rules import Step
 
@@ -15,6 +25,8 @@ KINDS: dict[str, Explained] = {
     "allocation": received.allocation,
     "payment": received.payment,
     "tray": received.tray,
+    "refund": returned.refund,
+    "adjustment": returned.adjustment,
     "fee": earned.fee,
     "vat": earned.vat,
     "plan": planned.plan,
@@ -35,7 +47,18 @@ KINDS: dict[str, Explained] = {
 }
 REPORTS = {"figure", "month"}  # read at one instant, as the report role
 MANAGERS = {*REPORTS, "account"}
-STAFF = {"noted", "entry", "posting", "account", "tray", "creditor", "promised", "month"}
+STAFF = {
+    "noted",
+    "entry",
+    "posting",
+    "account",
+    "tray",
+    "creditor",
+    "promised",
+    "month",
+    "refund",
+    "adjustment",
+}
 
 
 async def explained(asked: Asked) -> Step:

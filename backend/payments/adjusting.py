@@ -90,7 +90,7 @@ def _costs(facts: Facts, book: Rulebook) -> str:
         row = book.on("cost", "FR", facts.day, "amicable")
         raise Refused(
             _("Without a title of a court the costs stay with the creditor ({article})"),
-            article=row.article,
+            article=row.article.partition(":")[0],
         )
     if facts.kind == "B2C":
         raise Refused(
@@ -117,9 +117,9 @@ def _indemnity(asked: Asked, facts: Facts, book: Rulebook) -> str:
     if facts.flat_booked + asked.amount > flat and not asked.document:
         raise Refused(
             _("{flat} for each invoice, {booked} of it booked; more needs proof ({article})"),
-            flat=flat, booked=facts.flat_booked, article=row.article,
+            flat=flat, booked=facts.flat_booked, article=row.article.partition(":")[0],
         )  # fmt: skip
-    return row.article
+    return row.article.partition(":")[0]
 
 
 def lowering(asked: Asked, slots: Sequence[Slot], order: Sequence[str], day: date) -> list[Part]:
