@@ -36,7 +36,7 @@ class Line:
     ) -> None:
         try:
             while sent := await reader.read(65536):
-                if self._armed and b"COMMIT" in sent:
+                if self._armed and b"COMMIT;" in sent:
                     self._armed = False
                     doomed.set()
                 writer.write(sent)

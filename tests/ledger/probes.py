@@ -257,9 +257,9 @@ def _periods(books: Books) -> Iterator[Probe]:
         yield Probe("closed backwards", role, "period_forwards", close.format(first.replace(day=9)))
         yield Probe("closed twice", role, "period_lock_closed_until_key", close.format(last))
         yield Probe("closed further", role, None, close.format(last.replace(month=10)))
-        noted = (
-            "DO $$ BEGIN IF (SELECT last_entry_id FROM period_lock ORDER BY id DESC LIMIT 1)"
-            " IS DISTINCT FROM (SELECT max(id) FROM entry) THEN RAISE 'not noted'; END IF; END $$"
+        noted = _told(
+            "SELECT FROM (SELECT last_entry_id FROM period_lock ORDER BY id DESC LIMIT 1) l"
+            " WHERE last_entry_id <> (SELECT max(id) FROM entry)"
         )
         yield Probe(
             "the last entry noted", role, None, close.format(last.replace(month=10)) + ";" + noted
@@ -272,6 +272,12 @@ def _accounts(books: Books) -> Iterator[Probe]:
                                ("trust_bank", str(books.creditors[0]))):  # fmt: skip
             sql = f"SELECT account_of('{kind}', {creditor})"
             yield Probe(f"account {kind} of {creditor}", role, "account_kind", sql)
+        guarded = _told(
+            "SELECT FROM account WHERE kind = 'payable' AND NOT no_debit_balance"
+            " OR kind <> 'payable' AND no_debit_balance"
+        )
+        sql = f"SELECT account_of('payable', {books.creditors[1]});" + guarded
+        yield Probe("a payable account is guarded", role, None, sql)
     add = "INSERT INTO account (pool, kind, creditor_id) VALUES ('{}', '{}', {})"
     for name, guard, sql in (
         ("an account of no pool", "account_pool", add.format("x", "shadow", "NULL")),
@@ -285,6 +291,9 @@ def _accounts(books: Books) -> Iterator[Probe]:
          "INSERT INTO account_day (account_id, day) SELECT account_id, day FROM account_day"),
         ("a day of no account", "account_day_account_id_fkey",
          "INSERT INTO account_day (account_id, day) VALUES (-1, '2026-11-20')"),
+        ("a day's number again", "account_day_pkey",
+         ("INSERT INTO account_day (id, account_id, day) SELECT id, account_id, '1999-12-31'"
+         " FROM account_day LIMIT 1")),
         ("a second mark", "ledger_mark_one", "INSERT INTO ledger_mark (id) VALUES (2)"),
         ("the mark again", "ledger_mark_pkey", "INSERT INTO ledger_mark (id) VALUES (1)"),
         ("an entry's number again", "entry_pkey",
@@ -310,7 +319,18 @@ def _snapshots(books: Books) -> Iterator[Probe]:
              "INSERT INTO period_lock (closed_until) VALUES ('2026-10-31')"),
         ):  # fmt: skip
             yield Probe(f"{name} on an old snapshot", role, guard, sql, old)
+    summed = "SELECT ledger_roll_up();"
     for role in ("worker", "owner"):
-        yield Probe("days summed up on an old snapshot", role, "roll_up_isolation",
-                    "SELECT ledger_roll_up()", old)  # fmt: skip
-        yield Probe("days summed up", role, None, "SELECT ledger_roll_up()")
+        yield Probe("days summed up on an old snapshot", role, "roll_up_isolation", summed, old)
+        yield Probe(
+            "days summed up as often as one likes", role, None,
+            summed + entry("p", books.received(5)) + summed + entry("q", books.received(7))
+            + summed + _told("SELECT FROM account a WHERE (SELECT coalesce(sum(debit_cents"
+            " - credit_cents), 0) FROM account_day WHERE account_id = a.id) <> (SELECT"
+            " coalesce(sum(amount_cents), 0) FROM posting WHERE account_id = a.id)"),
+        )  # fmt: skip
+
+
+def _told(wrong: str) -> str:
+    """Refuses when the query finds something: for what must be right after a script."""
+    return f"DO $$ BEGIN IF EXISTS ({wrong}) THEN RAISE 'found wrong'; END IF; END $$;"
