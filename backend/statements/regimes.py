@@ -34,6 +34,7 @@ WHY = {
     "reminder_runs": _("Nothing on top before {until}: the days of the first reminder run."),
     "no_notice": _("Interest of a consumer in France runs from the formal notice: none was sent."),
     "not_due": _("Not due yet."),
+    "booked": _("An indemnity was booked already."),
     "row": _("Not computed: a row of law is missing."),
 }
 NEEDED = {

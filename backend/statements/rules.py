@@ -289,17 +289,19 @@ def _indemnity(
     claim: ClaimFacts, inputs: Inputs, changes: tuple[Change, ...], book: Asked
 ) -> Computed:
     """The flat sum per late invoice, between enterprises, unless one was booked by hand already."""
-    regime = Regime(why="mandate" if inputs.policy == "none" else "")
-    if regime.why or not claim.business or claim.jurisdiction not in KEPT or claim.due_on is None:
-        return Computed(regime)
+    if not claim.business or claim.jurisdiction not in KEPT or claim.due_on is None:
+        return Computed(Regime())
     begins = claim.due_on + DAY
-    late = begins <= inputs.as_of and _left_on(claim, changes, begins) > NOTHING
-    if not late or _has_indemnity(claim, inputs) or _barred(claim, inputs):
-        return Computed(Regime(why="" if late else "not_due"))
     try:
         amount, row_id = flat(claim.jurisdiction, begins, book)
     except MissingRow as missing:
-        return Computed(Regime(why="row", missing=missing), gap=_gap(missing))
+        lacks = inputs.policy != "none" and not _has_indemnity(claim, inputs)
+        return Computed(Regime(why="row", missing=missing), gap=_gap(missing) if lacks else None)
+    if _has_indemnity(claim, inputs):
+        return Computed(Regime(why="booked"), row_ids=(row_id,))
+    late = begins <= inputs.as_of and _left_on(claim, changes, begins) > NOTHING
+    if inputs.policy == "none" or not late or _barred(claim, inputs):
+        return Computed(Regime(why="mandate" if inputs.policy == "none" else "not_due"))
     regime = Regime(begins, ground="by_right")
     return Computed(regime, amount, exact=Fraction(amount.cents), row_ids=(row_id,))
 

@@ -344,3 +344,11 @@ def test_what_is_kept_gives_the_same_bytes_again(inputs: Inputs) -> None:
     kept = written(made.inputs, made.asked, made.engine)
     assert read(kept)[0] == inputs
     assert computed_again(kept) == canonical(answer(made))
+
+
+def test_an_indemnity_of_an_import_bears_its_article_whatever_the_mandate_claims() -> None:
+    imported = ChargeFacts(9, None, "indemnity", 40_00, date(2025, 3, 20))
+    made = stated(claim(), on=date(2025, 4, 1), policy="none", charges=(imported,))
+    assert made.total == Money(1040_00)
+    assert [row.kind for row in made.rows] == ["indemnity"]
+    assert differences(stated(claim(), on=date(2025, 4, 1), charges=(imported,))) != ()
