@@ -74,20 +74,29 @@ def without_title(name: str) -> str:
     return name
 
 
+# From the case's own parts, each looked up by its key: the same way however large the tables are.
+_RESEMBLING = """
+WITH mine AS MATERIALIZED (
+  SELECT DISTINCT a.payment_id FROM allocation a
+   WHERE a.case_id = $1 AND a.reverses_id IS NULL AND a.received_on >= $4::date - $5::int
+     AND (SELECT b.id FROM allocation b WHERE b.reverses_id = a.id) IS NULL)
+SELECT p.id, p.received_on, p.payer_iban, search_form(p.payer_name) AS name,
+       search_form($6) AS folded
+  FROM mine JOIN LATERAL (SELECT * FROM payment WHERE id = mine.payment_id OFFSET 0) p ON true
+ WHERE p.id <> $2 AND p.amount_cents = $3
+   AND p.received_on BETWEEN $4::date - $5::int AND $4::date + $5::int
+   AND (SELECT r.id FROM payment r WHERE r.reverses_id = p.id) IS NULL
+ ORDER BY p.id
+"""
+
+
 async def resembling(payment: Recorded, case_id: int) -> list[int]:
     """Receipts of the same amount on the case, from the same payer, a few days apart."""
     found = await db.rows(
-        "SELECT DISTINCT p.id, p.received_on, p.payer_iban, search_form(p.payer_name) AS name"
-        " FROM allocation a JOIN payment p ON p.id = a.payment_id"
-        " WHERE a.case_id = $1 AND p.id <> $2 AND p.amount_cents = $3"
-        " AND p.received_on BETWEEN $4::date - $5::int AND $4::date + $5::int"
-        " AND NOT EXISTS (SELECT FROM payment r WHERE r.reverses_id = p.id)"
-        " AND a.reverses_id IS NULL"
-        " AND NOT EXISTS (SELECT FROM allocation b WHERE b.reverses_id = a.id) ORDER BY p.id",
-        case_id, payment.id, payment.amount.cents, payment.received_on, ALIKE_WITHIN_DAYS,
+        _RESEMBLING, case_id, payment.id, payment.amount.cents, payment.received_on,
+        ALIKE_WITHIN_DAYS, payment.payer_name,
     )  # fmt: skip
-    folded = await db.value("SELECT search_form($1)", payment.payer_name)
-    payer = Payer(payment.payer_iban, folded)
+    payer = Payer(payment.payer_iban, found[0]["folded"] if found else None)
     return [
         one["id"]
         for one in found
