@@ -41,6 +41,11 @@ class Line:
     def difference_cents(self) -> int:
         return self.tried_cents - self.now_cents
 
+    @property
+    def month(self) -> date:
+        """The first day of the month that is the line's name."""
+        return date.fromisoformat(f"{self.name}-01")
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:

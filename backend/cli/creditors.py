@@ -1,17 +1,26 @@
-"""`quittance creditor create|list`: the agency's clients and the terms agreed with them."""
+"""`quittance creditor create|mandate|list`: the agency's clients and the terms agreed with them."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
-from backend.cli.running import ACTOR, DAY, json_option, run, show, today
+from backend.cli.running import ACTOR, DAY, document, json_option, run, show, today
 from backend.creditors import actions, queries
+from backend.creditors.document import read_terms
 from backend.creditors.rules import (
     AGE_MOST,
     COUNTRIES,
     FIXED_AT,
+    IMPUTATIONS,
+    INTEREST,
     LANGUAGES,
+    OVERPAYMENTS,
+    PLAN_INTEREST,
+    REMIT_EVERY,
+    REMIT_MODES,
     Band,
     Terms,
     check_bands,
@@ -19,7 +28,7 @@ from backend.creditors.rules import (
     read_rate,
 )
 from backend.db import unit_of_work
-from backend.money import read_amount
+from backend.money import NOTHING, read_amount
 
 
 @click.group()
@@ -94,6 +103,63 @@ def _terms(
         grace_days=options["grace_days"],
         tolerance_bp=read_rate(options["tolerance"]),
     )
+
+
+@creditor.group()
+def mandate() -> None:
+    """The terms agreed with a creditor, version by version."""
+
+
+@mandate.command("add")
+@click.argument("ref")
+@click.option("--valid-from", type=DAY, required=True, help="First day of the new version.")
+@click.option(
+    "--terms", "path", type=click.Path(path_type=Path), help="A JSON file: fee table and more."
+)
+@click.option("--rate", help="One rate in per cent whatever the age: 15, 12,5.")
+@click.option("--band", "bands", multiple=True, help="A rate by age: 0-90:15, the last one 91-:20.")
+@click.option("--free-days", type=click.IntRange(0, 365))
+@click.option("--interest-policy", type=click.Choice(INTEREST))
+@click.option("--imputation", type=click.Choice(IMPUTATIONS))
+@click.option("--remit-mode", type=click.Choice(REMIT_MODES))
+@click.option("--remit-every", type=click.Choice(REMIT_EVERY))
+@click.option("--remit-within-days", type=click.IntRange(1, 90))
+@click.option("--clear-days", type=click.IntRange(0, 60))
+@click.option("--plan-overpayment", type=click.Choice(OVERPAYMENTS))
+@click.option("--plan-interest", type=click.Choice(PLAN_INTEREST))
+@click.option("--rate-fixed-at", type=click.Choice(FIXED_AT))
+@click.option("--vat-country", type=click.Choice(COUNTRIES))
+@json_option
+def add_mandate(
+    *,
+    as_json: bool,
+    ref: str,
+    valid_from: date,
+    path: Path | None,
+    rate: str | None,
+    bands: tuple[str, ...],
+    **changes: Any,
+) -> None:
+    """Agree new terms with REF. What is not said stays as in the version before."""
+
+    async def work() -> dict[str, Any]:
+        async with unit_of_work(readonly=True):
+            found = await queries.of_ref(ref)
+            versions = await queries.mandates(found["id"])
+        terms = versions[0].terms if versions else Terms(bands=(), vat_country=found["country"])
+        if rate or bands:
+            read = [Band(0, AGE_MOST, read_rate(rate))] if rate else [read_band(b) for b in bands]
+            terms = replace(
+                terms, bands=check_bands(read), fee_terms=None, fee_min=NOTHING, flat_fee=NOTHING
+            )
+        terms = replace(terms, **{name: to for name, to in changes.items() if to is not None})
+        if path is not None:
+            terms = read_terms(document(path), terms)
+        await actions.add_mandate(creditor_ref=ref, valid_from=valid_from, terms=terms, actor=ACTOR)
+        return {"ref": ref, "version": versions[0].version + 1 if versions else 1,
+                "valid_from": valid_from.isoformat()}  # fmt: skip
+
+    show(run(work), as_json=as_json, text=lambda a: f"{a['ref']}  mandate {a['version']}")
 
 
 @creditor.command("list")

@@ -1,6 +1,5 @@
 """`quittance fee backtest|acts`: a fee table on the agency's own history; fixed acts now."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import click
 
 from backend.backtest import trial
-from backend.cli.running import ACTOR, DAY, json_option, run, show, today
+from backend.cli.running import ACTOR, DAY, document, json_option, run, show, today
 from backend.creditors import queries
 from backend.creditors.document import read_terms
 from backend.creditors.rules import AGE_MOST, Band, Terms
@@ -19,14 +18,6 @@ from backend.refusals import Refused
 from backend.words import _
 
 ZERO = Terms(bands=(Band(0, AGE_MOST, 0),))
-
-
-def document(path: Path) -> object:
-    """What a JSON file holds. Raises `Refused` for one that cannot be read."""
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise Refused(_("{file} is not a JSON file that can be read"), file=path.name) from error
 
 
 @click.group()

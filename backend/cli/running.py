@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,7 @@ from backend import db
 from backend.days import day_of, read_day
 from backend.refusals import Refused
 from backend.settings import settings
+from backend.words import _
 
 REFUSED = 1
 UNREACHABLE = (
@@ -90,3 +92,11 @@ class Day(click.ParamType[date]):
 
 DAY = Day()
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+
+
+def document(path: Path) -> object:
+    """What a JSON file holds. Raises `Refused` for one that cannot be read."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise Refused(_("{file} is not a JSON file that can be read"), file=path.name) from error

@@ -149,6 +149,9 @@ def _steps(form: Form, *, in_euros: bool) -> list[dict[str, Any]]:
         else:
             worth = {"rate_bp": rate(form, f"rate_{place}")}
         steps.append({"up_to": up_to, **worth})
+    for place, step in zip((place for place, _bound in _filled(form)), steps[:-1], strict=False):
+        if step["up_to"] is None:
+            form.wrong(f"up_to_{place}", Refused(_("Fill this in")))
     if not steps:
         form.wrong("rate_1", Refused(_("Fill this in")))
     elif steps[-1]["up_to"] is not None and not form.errors:

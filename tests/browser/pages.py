@@ -31,7 +31,8 @@ def all_pages(house: House) -> list[tuple[str, str]]:
     ]  # fmt: skip
     manager = [
         "/", f"/cases/{asked}/plans", "/cases/assignment", f"/cases/{held}/handling",
-        "/creditors/new", "/creditors/VDK", "/creditors/VDK/mandates/new", "/intake",
+        "/creditors/new", "/creditors/VDK", "/creditors/VDK/mandates/new",
+        "/creditors/VDK/mandates/new?model=tranches", "/creditors/LES/backtest", "/intake",
         "/intake/doubts", f"/intake/placements/{flawed}", "/reports",
         "/reports?by=receipt&creditor=LES", "/reports/cases?creditor=CANAL",
     ]  # fmt: skip
