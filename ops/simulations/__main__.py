@@ -17,6 +17,7 @@ from ops.launch.errors import LaunchError
 # name: module, what it lives through
 ROOMS = {
     "plans": ("plans", "plans and promises, each night against the pure rules"),
+    "year": ("year", "a year of an agency, each day examined and tied out"),
 }
 
 
