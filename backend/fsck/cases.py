@@ -80,7 +80,8 @@ CHECKS = (
         """
         SELECT 'plan ' || id, state FROM plan
          WHERE CASE WHEN state = 'late' THEN next_check_on IS NULL
-                    WHEN state NOT IN ('confirmed','active') THEN next_check_on IS NOT NULL ELSE false END
+                    WHEN state NOT IN ('confirmed','active') THEN next_check_on IS NOT NULL
+                    ELSE false END
         UNION ALL
         SELECT 'promise ' || id, state FROM promise
          WHERE (state = 'open') = (next_check_on IS NULL)""",
@@ -92,7 +93,8 @@ CHECKS = (
         """
         SELECT c.number, c.arrangement || ' instead of ' || v.arrangement FROM case_file c
          CROSS JOIN LATERAL (SELECT CASE
-           WHEN EXISTS (SELECT FROM plan p WHERE p.case_id = c.id AND p.state IN ('confirmed','active','late'))
+           WHEN EXISTS (SELECT FROM plan p WHERE p.case_id = c.id
+                           AND p.state IN ('confirmed','active','late'))
              THEN 'plan'
            WHEN EXISTS (SELECT FROM promise p WHERE p.case_id = c.id AND p.state = 'open')
              THEN 'promise' ELSE 'none' END AS arrangement) v
@@ -104,7 +106,8 @@ CHECKS = (
         "closed_with_arrangement",
         """
         SELECT c.number, 'plan ' || p.id FROM case_file c JOIN plan p ON p.case_id = c.id
-         WHERE c.stage = 'closed' AND p.state IN ('draft','proposed','awaiting_approval','confirmed','active','late')
+         WHERE c.stage = 'closed'
+           AND p.state IN ('draft','proposed','awaiting_approval','confirmed','active','late')
         UNION ALL
         SELECT c.number, 'promise ' || p.id FROM case_file c JOIN promise p ON p.case_id = c.id
          WHERE c.stage = 'closed' AND p.state = 'open'""",

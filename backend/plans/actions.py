@@ -28,6 +28,16 @@ WAYS: dict[Way, State] = {
     "agree": State.AWAITING_APPROVAL,
 }
 
+# The case's plans with those bound to them, in the order of ids: two who hold a case each wait
+# for each other here, and not in a circle.
+LOCK_BOUND = """
+SELECT id FROM plan
+ WHERE id IN (SELECT id FROM plan WHERE case_id = $1
+              UNION SELECT s.id FROM plan p JOIN plan s ON s.joint_id = p.joint_id
+                     WHERE p.case_id = $1)
+ ORDER BY id FOR UPDATE
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -196,7 +206,7 @@ async def money_moved(case_id: int, *, today: date) -> None:
     Joins the unit of work of whoever booked the money, which holds the lock on the case. The other
     cases of the plan are taken too if nobody holds them; else the next night judges.
     """
-    await db.execute("SELECT id FROM plan WHERE case_id = $1 FOR UPDATE", case_id)
+    await db.execute(LOCK_BOUND, case_id)
     plan = await queries.latest_agreed(case_id)
     if plan is None:
         return

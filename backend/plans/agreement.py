@@ -108,7 +108,9 @@ def _conditions(
         "discount": words.say("discount", total=asked, balance=balance, discount=balance - asked)
         if asked < balance
         else "",
-        "how_to_pay": words.say("how_to_pay"),
+        "how_to_pay": " ".join(
+            words.say(name) for name in ("how_to_pay", "how_to_share")[: min(len(plans), 2)]
+        ),
         "account": _account(plans, parties, words),
         "if_kept": " ".join(kept),
         "if_not_kept": " ".join(broken),

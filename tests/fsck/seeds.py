@@ -12,6 +12,7 @@ _STANDING_FEE = (
     " (SELECT reverses_id FROM fee WHERE reverses_id IS NOT NULL) AND case_id = " + PLAN
 )
 _KEPT = f"(SELECT id FROM payment WHERE idem_key = 'kept' AND {OTHER} IS NOT NULL)"
+_STRAY = "(SELECT id FROM payment WHERE idem_key = 'stray')"
 _REVERSAL = "(SELECT id FROM payment WHERE idem_key = 'bounced-back')"
 _NEW_PLAN = (
     "WITH p AS (INSERT INTO plan (case_id, creditor_id, state, asked_on, first_due_on,"
@@ -22,20 +23,40 @@ _NEW_PLAN = (
 )
 
 
-def _entry(key: str, *lines: tuple[str, str, int], on: str = "2026-11-16", back: str = "") -> str:
-    """An entry of kind "seed" under `key` with lines (account, pool, cents), perhaps a reversal."""
+_OF_CREDITORS = ("owed", "entrusted", "payable", "fee_receivable")
+
+
+def _entry(
+    key: str,
+    *lines: tuple[object, ...],
+    on: str = "2026-11-16",
+    back: str = "",
+    kind: str = "seed",
+) -> str:
+    """An entry under `key` with lines (account, pool, cents and perhaps case, component, payment
+    as SQL), perhaps a reversal. Accounts of creditors are those of the first one."""
     first = f"(SELECT id FROM entry WHERE idem_key = '{back}')" if back else "NULL"
     told = ", ".join(
-        f"({line}, '{account}', '{pool}', {cents})"
-        for line, (account, pool, cents) in enumerate(lines)
+        "({}, '{}', '{}', {}, {}::bigint, {}::text, {}::bigint)".format(
+            place, *line, *["NULL"] * (6 - len(line))
+        )
+        for place, line in enumerate(lines)
     )
     return (
         "INSERT INTO entry (kind, idem_key, request_hash, booked_on, value_on, actor, reason,"
-        f" reverses_id) VALUES ('seed', '{key}', '', '{on}', '{on}', 'seed', 'seed', {first});"
-        "INSERT INTO posting (entry_id, line, account_id, pool, amount_cents)"
-        " SELECT e.id, l.line, account_of(l.kind, CASE l.kind WHEN 'payable' THEN"
-        " (SELECT min(id) FROM creditor) END), l.pool, l.cents FROM entry e,"
-        f" (VALUES {told}) l (line, kind, pool, cents) WHERE e.idem_key = '{key}';"
+        f" reverses_id) VALUES ('{kind}', '{key}', '', '{on}', '{on}', 'seed', 'seed', {first});"
+        "INSERT INTO posting (entry_id, line, account_id, pool, amount_cents, case_id, component,"
+        " payment_id) SELECT e.id, l.line, account_of(l.kind, CASE WHEN l.kind IN"
+        f" {_OF_CREDITORS} THEN (SELECT min(id) FROM creditor) END), l.pool, l.cents, l.case_id,"
+        f" l.component, l.payment_id FROM entry e, (VALUES {told}) l (line, kind, pool, cents,"
+        f" case_id, component, payment_id) WHERE e.idem_key = '{key}';"
+    )
+
+
+def _accrued(key: str, kind: str, cents: int) -> str:
+    """Interest on the case with the plan, of which no charge tells."""
+    return _entry(
+        key, ("owed", "claim", cents, PLAN, "'interest'"), ("entrusted", "claim", -cents), kind=kind
     )
 
 
@@ -121,6 +142,25 @@ SEEDS: dict[str, str] = {
         "INSERT INTO account_day (account_id, day, debit_cents)"
         " SELECT min(id), '2026-11-16', 5 FROM account"
     ),
+    "ledger_owed_wrong": _accrued("more", "placed", 5),
+    "ledger_row_missing": "UPDATE allocation SET entry_id = NULL WHERE bucket = 'surplus'",
+    "ledger_receipt_wrong": (
+        f"UPDATE posting SET payment_id = {_STRAY} WHERE payment_id = {_KEPT}"
+        " AND component IS NOT NULL"
+    ),
+    "ledger_charge_wrong": _accrued("more", "accrued", 5) + _accrued("less", "placed", -5),
+    "ledger_fee_wrong": _entry(
+        "unearned", ("fee_receivable", "agency", 5), ("fee_income", "agency", -5), kind="fee"
+    ),
+    "ledger_bank_wrong": _entry(
+        "more",
+        ("trust_bank", "client", 5, "NULL", "NULL", _KEPT),
+        ("in_transit", "client", -5),
+        kind="received",
+    ),
+    "ledger_waiting_wrong": _entry(
+        "more", ("unallocated", "client", -5, "NULL", "NULL", _KEPT), ("in_transit", "client", 5)
+    ),
     "creditor_differs": (
         "INSERT INTO task (case_id, creditor_id, kind, due_on) SELECT id,"
         " (SELECT max(id) FROM creditor), 'seed', placed_on FROM case_file"
@@ -150,6 +190,18 @@ SEEDS: dict[str, str] = {
         " now() + interval '1 h' FROM person p WHERE p.creditor_id IS NULL LIMIT 1"
     ),
     "document_altered": "UPDATE document SET content = content || 'x'",
+    "plan_bound_differs": (
+        _NEW_PLAN.format(state="active", check="placed_on", case=OTHER)
+        + f"; UPDATE case_file SET arrangement = 'plan' WHERE id = {OTHER};"
+        " UPDATE plan SET joint_id = (SELECT min(id) FROM plan)"
+    ),
+    "plan_version_wrong": "UPDATE plan SET version = 3, replaces_id = id",
+    "plan_discount_wrong": (
+        "UPDATE plan SET state = 'completed', discount_cents = 100, next_check_on = NULL"
+        f" WHERE case_id = {PLAN};"
+        f" UPDATE case_file SET arrangement = 'none' WHERE id = {PLAN}"
+    ),
+    "plan_story_wrong": "UPDATE plan SET missed_on = first_due_on",
     "outbox_stuck": (
         "INSERT INTO outbox (topic, dedup_key, run_after)"
         " VALUES ('seed', 'seed', now() - interval '1 h')"
