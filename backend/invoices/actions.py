@@ -122,7 +122,7 @@ async def next_number(series: str, today: date) -> int:
     assert found is not None
     if found["last_on"] > today:
         raise Refused(
-            _("The last bill bears {last}: the next cannot be of {day}"),
+            _("The last number given is of {last}: the next cannot be of {day}"),
             last=found["last_on"], day=today,
         )  # fmt: skip
     return int(found["last"])

@@ -67,7 +67,7 @@ async def test_a_bill_is_never_dated_before_the_last_number(fees) -> None:
     await house.pay(await house.case(creditor_id), 500, key="n-old")
     async with unit_of_work(readonly=True):
         fee_id = await db.value("SELECT max(id) FROM fee")
-    with pytest.raises(Refused, match="last bill"):
+    with pytest.raises(Refused, match="last number"):
         async with unit_of_work():
             await actions.bill(
                 [fee_id], creditor_id=creditor_id, country="BE", idem_key="old",
