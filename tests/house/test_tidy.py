@@ -33,6 +33,7 @@ LEND = {
         "journal_entry",
     },  # one statement for all
     "plans": {"case_file", "task", "promise"},  # a plan replaces a promise and moves the case
+    "statements": {"charge", "case_file", "claim_fact"},  # what accrued, what proves a claim
     "calls": {"case_file", "task"},
     "cases": {"task", "journal_entry"},  # handing over moves tasks, in bulk
     "desk": {"task"},
