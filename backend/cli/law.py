@@ -1,18 +1,21 @@
 """The law from the command line: examples run against the rules, and the rows that are missing."""
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from backend import db
 from backend.cli import running
-from backend.cli.running import json_option, show, told
+from backend.cli.running import DAY, json_option, show, told
+from backend.rulebook import queries
 
 
 @click.group()
 def law() -> None:
-    """Rules of law: check worked examples against them."""
+    """Rules of law: what lacks, and worked examples checked against them."""
 
 
 @law.command()
@@ -48,3 +51,33 @@ def _lines(answer: dict[str, dict[str, Any]]) -> str:
         for part in ("passed", "failed", "unsupported")
     ]
     return "\n".join([*lines, "{} passed, {} failed, {} unsupported".format(*sums)])
+
+
+@law.command()
+@click.option("--as-of", "day", type=DAY, default=None, help="Another day than today.")
+@json_option
+def missing(*, day: date | None, as_json: bool) -> None:
+    """Which rows of law lack, or will within sixty days. Exit code 1 if one lacks already."""
+    on = day or running.today()
+
+    async def ask() -> list[dict[str, str | bool]]:
+        async with db.unit_of_work(readonly=True):
+            return [
+                {"row": str(one.wanted), "from": one.day.isoformat(), "lacks": one.day <= on}
+                for one in await queries.missing(on)
+            ]
+
+    answer = running.run(ask)
+    show({"rows": answer}, as_json=as_json, text=lambda told: _missing(told["rows"]))
+    if any(one["lacks"] for one in answer):
+        sys.exit(running.REFUSED)
+
+
+def _missing(answer: list[dict[str, str | bool]]) -> str:
+    return (
+        "\n".join(
+            f"{one['row']}: {'missing since' if one['lacks'] else 'needed from'} {one['from']}"
+            for one in answer
+        )
+        or "no row of law lacks"
+    )
