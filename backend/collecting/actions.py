@@ -139,9 +139,17 @@ async def recognised(payment: Recorded, *, today: date) -> Choice:
 
 
 async def allocate(
-    payment_id: int, case_number: str, *, actor: str, today: date, wish: Wish = NO_WISH
+    payment_id: int,
+    case_number: str,
+    *,
+    actor: str,
+    today: date,
+    wish: Wish = NO_WISH,
+    idem_key: str = "",
 ) -> Receipt:
     """Set a receipt that waits against a case. Done before on the same case: the same answer.
+
+    So it is for the form `idem_key` sent again after the receipt was taken back since.
 
     Raises `Conflict` when it stands against another case, `Refused` for a receipt that was
     reversed, or part of which goes back to its payer.
@@ -154,6 +162,8 @@ async def allocate(
             return await queries.receipt(payment.id, repeated=True)
         if standing:
             raise Conflict(_("This receipt stands against another case: take it back first"))
+        if await _sent_before(payment.id, idem_key, case=case_number.strip()):
+            return await queries.receipt(payment.id, repeated=True)
         await _refuse_refunded(payment.id)
         await booking.settle(payment.id, "allocated", actor=actor, kinds=("unallocated",))
         await entries.undo_waiting(
@@ -166,6 +176,26 @@ async def allocate(
         )  # fmt: skip
         await booking.finish(payment, made, rule="by_hand", actor=actor, today=today)
         return await queries.receipt(payment.id)
+
+
+async def _sent_before(payment_id: int, idem_key: str, **asked: str) -> bool:
+    """Whether the form was sent before; remembers it if not. Under the payment's lock.
+
+    Raises `Conflict` when the key came with other contents.
+    """
+    if not idem_key:
+        return False
+    mark = request_hash(payment_id=payment_id, **asked)
+    known = await db.value(
+        "INSERT INTO form_sent (idem_key, request_hash) VALUES ($1, $2)"
+        " ON CONFLICT (idem_key) DO NOTHING RETURNING request_hash",
+        idem_key, mark,
+    )  # fmt: skip
+    if known is not None:
+        return False
+    if mark != await db.value("SELECT request_hash FROM form_sent WHERE idem_key = $1", idem_key):
+        raise Conflict(_("This form was sent before with other contents: open it anew"))
+    return True
 
 
 async def _refuse_refunded(payment_id: int) -> None:
@@ -182,18 +212,21 @@ async def _held(payment_id: int) -> Recorded:
     return payment
 
 
-async def take_back(payment_id: int, *, reason: str, actor: str, today: date) -> Receipt:
+async def take_back(
+    payment_id: int, *, reason: str, actor: str, today: date, idem_key: str = ""
+) -> Receipt:
     """Take a receipt off the case it was wrongly set against; it waits in the tray again.
 
     The money itself stays received. Fees earned by it are given back. One that stands against no
-    case stays as it is. Raises `Refused` without a reason.
+    case stays as it is, and so does one for which the form `idem_key` is sent again, whatever it
+    stands against by now. Raises `Refused` without a reason.
     """
     if not reason.strip():
         raise Refused(_("Say why the receipt is taken back"))
     async with unit_of_work():
         payment = await _held(payment_id)
         standing = await booking.held_parts(payment.id)
-        if not standing:
+        if not standing or await _sent_before(payment.id, idem_key, taken_back=reason):
             return await queries.receipt(payment.id, repeated=True)
         await _refuse_refunded(payment.id)
         entry_id = await entries.undo_covering(
@@ -212,7 +245,7 @@ async def take_back(payment_id: int, *, reason: str, actor: str, today: date) ->
         return await queries.receipt(payment.id)
 
 
-async def use_surplus(payment_id: int, *, actor: str, today: date) -> Receipt:
+async def use_surplus(payment_id: int, *, actor: str, today: date, idem_key: str = "") -> Receipt:
     """Set the surplus of a receipt against what is owed on its case by now.
 
     It covers the debt from `today` on, and earns its fee today: what was reported of the days
@@ -221,6 +254,8 @@ async def use_surplus(payment_id: int, *, actor: str, today: date) -> Receipt:
     """
     async with unit_of_work():
         payment = replace(await _held(payment_id), received_on=today)
+        if await _sent_before(payment.id, idem_key, use="surplus"):
+            return await queries.receipt(payment.id, repeated=True)
         spare = [
             part for part in await queries.standing_parts(payment.id) if part["bucket"] == SURPLUS
         ]

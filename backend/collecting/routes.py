@@ -86,6 +86,7 @@ async def show_tray(
     return fragment(
         "collecting/fragments/tray.html",
         items=items,
+        fresh_key=fresh_key,
         kind=wanted,
         first=not after,
         after=mark,
@@ -172,6 +173,7 @@ async def receipt_page(
         refunds = await approvals.refunds_of(payment_id)
     return fragment(
         "collecting/fragments/receipt.html",
+        fresh_key=fresh_key,
         status=422 if form.errors else refused.status if refused else 200,
         receipt=receipt,
         opposite=opposite,
@@ -220,8 +222,11 @@ async def allocate(
     form = Form(data)
     case_number = form.text("case_number", longest=40)
     try:
+        idem_key = form.text("idem_key", required=False, longest=KEY_LONGEST)
         form.refuse_if_wrong()
-        await actions.allocate(payment_id, case_number, actor=request.user.actor, today=today)
+        await actions.allocate(
+            payment_id, case_number, actor=request.user.actor, today=today, idem_key=idem_key
+        )
     except Refused as refused:
         if not form.errors:
             form.wrong("case_number", refused)
@@ -238,10 +243,13 @@ async def take_back(
 ) -> Redirect | Template:
     form = Form(data)
     reason = form.text("why", longest=500)
+    idem_key = form.text("idem_key", required=False, longest=KEY_LONGEST)
     if form.errors:
         return await receipt_page(request, payment_id, form)
     try:
-        await actions.take_back(payment_id, reason=reason, actor=request.user.actor, today=today)
+        await actions.take_back(
+            payment_id, reason=reason, actor=request.user.actor, today=today, idem_key=idem_key
+        )
     except NotFound:
         raise
     except Refused as refused:
@@ -256,8 +264,10 @@ async def use_surplus(
     data: URLEncodedBody[dict[str, str]],
     today: NamedDependency[date],
 ) -> Redirect:
-    await actions.use_surplus(payment_id, actor=request.user.actor, today=today)
-    return _back(Form(data), payment_id)
+    form = Form(data)
+    idem_key = form.text("idem_key", required=False, longest=KEY_LONGEST)
+    await actions.use_surplus(payment_id, actor=request.user.actor, today=today, idem_key=idem_key)
+    return _back(form, payment_id)
 
 
 def _back(form: Form, payment_id: int) -> Redirect:

@@ -155,3 +155,14 @@ class Adjustment(Table, tablename="adjustment"):
     decided_at = Timestamptz(null=True, default=None)
     decided_reason = Text(null=False, default="")
     entry_id = BigInt(null=True, default=None)
+
+
+class FormSent(Table, tablename="form_sent"):
+    """A form about a receipt that was acted on: sent again with its key, it changes nothing more.
+
+    For acts that leave no row of their own to bear the key. `request_hash` marks what was asked.
+    """
+
+    idem_key = Text(primary_key=True, null=False, default=None)
+    request_hash = Text(null=False, default=None)
+    sent_at = Timestamptz(null=False, default=TimestamptzNow())

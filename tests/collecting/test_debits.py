@@ -165,3 +165,43 @@ async def test_twenty_identical_receipts_at_once_are_one():
     assert entries == 1
     with pytest.raises(Refused):
         await pay(31_00, case_number=number, idem_key="twenty")
+
+
+async def test_an_old_form_sent_again_undoes_nothing_that_came_after_it():
+    wrong, right = await opened(await cast.creditor("OF")), await opened(await cast.creditor("OG"))
+    receipt = await pay(50_00, case_number=wrong)
+    take = {"reason": "other case", "actor": "1", "today": TODAY, "idem_key": "back-1"}
+    await actions.take_back(receipt.payment.id, **take)
+    put = {"actor": "1", "today": TODAY, "idem_key": "put-1"}
+    await actions.allocate(receipt.payment.id, right, **put)
+
+    again = await actions.take_back(receipt.payment.id, **take)
+
+    assert again.repeated
+    assert again.case_number == right
+    with pytest.raises(Refused):
+        await actions.take_back(receipt.payment.id, **{**take, "reason": "another reason"})
+    await actions.take_back(receipt.payment.id, **{**take, "idem_key": "back-2"})
+    assert (await actions.allocate(receipt.payment.id, right, **put)).repeated
+    assert (await case_row(right))["balance_cents"] == 500_00
+
+
+async def test_a_surplus_used_by_a_form_sent_twice_is_used_once():
+    number = await opened(await cast.creditor("OH"), 100_00)
+    receipt = await pay(130_00, case_number=number)
+    async with unit_of_work():
+        await db.execute(
+            "INSERT INTO charge (case_id, creditor_id, kind, amount_cents, booked_on)"
+            " SELECT id, creditor_id, 'interest', 20_00, $2 FROM case_file WHERE number = $1",
+            number, TODAY,
+        )  # fmt: skip
+        await db.execute(
+            "UPDATE case_file SET balance_cents = balance_cents + 20_00 WHERE number = $1", number
+        )
+
+    for _twice in range(2):
+        done = await actions.use_surplus(
+            receipt.payment.id, actor="1", today=TODAY, idem_key="use-1"
+        )
+
+    assert (done.surplus, done.repeated) == (Money(10_00), True)
