@@ -15,12 +15,17 @@ _LOGINS = (
 _OURS = "c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r','p')"
 _APPEND_ONLY = (
     "account", "allocation", "charge", "claim", "document", "entry", "fee", "fee_band",
-    "journal_entry", "letter", "payment", "period_lock", "posting",
+    "journal_entry", "letter", "payment", "period_lock", "posting", "agency_account", "agency_fact",
+    "bank_balance", "creditor_notice", "invoice", "invoice_line", "invoice_settlement",
+    "issued_paper", "receipt_given", "tie_out",
 )  # fmt: skip
 _SUMMED = ("account_day", "ledger_mark")  # written by a function alone
 _TRIGGERS = [f"{table}.append_only" for table in _APPEND_ONLY]
 _TRIGGERS += ["mandate.mandate_fixed", "case_file.case_fixed", "entry.entry_check",
-              "posting.posting_check", "period_lock.period_check"]  # fmt: skip
+              "posting.posting_check", "period_lock.period_check",
+              "remittance.remittance_fixed", "remittance_line.remittance_line_fixed",
+              "payment_order.payment_order_fixed", "payment_order_line.payment_order_line_fixed",
+              "creditor_account.creditor_account_fixed"]  # fmt: skip
 _TABLES_WITH_CASE = ("claim", "charge", "blocker", "task", "allocation", "fee", "document",
                      "letter", "plan", "call", "promise", "instalment")  # fmt: skip
 _CONSTRAINTS = [f"{table}_same_creditor" for table in _TABLES_WITH_CASE]
@@ -30,8 +35,13 @@ _CONSTRAINTS += ["claim_open", "claim_invoice_once", "charge_values", "payment_v
                  "mandate_no_overlap", "fee_band_no_overlap", "job_run_once", "person_creditor",
                  "account_pool", "account_id_pool", "entry_idem_key_key", "entry_reversed_once",
                  "entry_reversal_has_reason", "posting_not_nought", "posting_line",
-                 "posting_account", "posting_component", "account_day_once"]  # fmt: skip
-_INDEXES = ["plan_one_in_force", "plan_one_in_preparation", "placement_file_once",
+                 "posting_account", "posting_component", "account_day_once",
+                 "remittance_second_person", "remittance_values", "invoice_number_once",
+                 "invoice_numbered", "issued_paper_values", "creditor_account_second_person",
+                 "remittance_line_same_creditor"]  # fmt: skip
+_INDEXES = ["remittance_line_entry_once", "remittance_line_fee_once",
+            "payment_order_line_remittance_once", "payment_order_line_refund_once",
+            "plan_one_in_force", "plan_one_in_preparation", "placement_file_once",
             "account_once"]  # fmt: skip
 
 

@@ -7,14 +7,20 @@ from typing import Any
 from backend import db
 from backend.calls.outcomes import OUTCOMES
 from backend.cases.rules import CLOSE_CODES
-from backend.fsck import access, cases, ledger, money, plans, work
+from backend.fsck import access, cases, ledger, money, plans, remittances, work
 from backend.fsck.check import Check
 from backend.night import rules as nights
 from backend.night.queries import JOB
 from backend.outbox.queries import finished_days
 
 CHECKS: tuple[Check, ...] = (
-    money.CHECKS + ledger.CHECKS + cases.CHECKS + plans.CHECKS + work.CHECKS + access.CHECKS
+    money.CHECKS
+    + ledger.CHECKS
+    + cases.CHECKS
+    + plans.CHECKS
+    + work.CHECKS
+    + access.CHECKS
+    + remittances.CHECKS
 )
 SECONDS = 600
 TOLD = 100  # of each check at most so many violations are listed

@@ -5,6 +5,8 @@ the login roles' names. Cases are known by their creditor's reference: "plan" (w
 money), "promise", "closed", "other" (of a creditor without a mandate, so without fees).
 """
 
+from tests.fsck.remitted import REMITTED
+
 _CASE = "(SELECT id FROM case_file WHERE creditor_ref = '{}')"
 PLAN, PROMISE, CLOSED, OTHER = (_CASE.format(ref) for ref in ("plan", "promise", "closed", "other"))
 _STANDING_FEE = (
@@ -237,6 +239,8 @@ SEEDS: dict[str, str] = {
         "REVOKE ALL ON FUNCTION seed() FROM PUBLIC"
     ),
 }
+SEEDS |= REMITTED
+
 # what a hand that changes rows leaves behind in the ledger, which says otherwise
 ALSO: dict[str, set[str]] = {
     "balance_negative": {"ledger_owed_wrong"},
