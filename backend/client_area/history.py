@@ -41,7 +41,7 @@ SELECT case_id, agreed_on, total_cents, 'agreed', 5, 'plan', NULL, 'plan/' || id
 UNION ALL
 SELECT case_id, ended_on, total_cents, state, 8, 'plan', NULL, 'plan/' || id
   FROM plan WHERE creditor_id = $1 AND case_id = ANY($2) AND agreed_on IS NOT NULL
-   AND ended_on IS NOT NULL AND state IN ('broken', 'completed', 'cancelled')
+   AND ended_on IS NOT NULL AND state IN ('broken', 'completed', 'cancelled', 'renegotiated')
 UNION ALL
 SELECT case_id, set_on, NULL, kind, 6, 'blocker', NULL, NULL
   FROM blocker WHERE creditor_id = $1 AND case_id = ANY($2)
