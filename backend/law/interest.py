@@ -46,7 +46,8 @@ class Segment:
 
     @property
     def exact(self) -> Fraction:
-        return self.principal.cents * self.percent * self.days / (100 * self.basis)
+        over = 100 * self.basis * self.percent.denominator
+        return Fraction(self.principal.cents * self.days * self.percent.numerator, over)
 
 
 @dataclass(frozen=True, slots=True)

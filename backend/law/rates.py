@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 from backend.days import months_after
@@ -40,6 +41,12 @@ class Rate(Protocol):
     def on(self, day: date, book: Rulebook) -> Quote: ...
 
 
+@lru_cache(maxsize=1024)
+def _exact(written: str) -> Fraction:
+    """A rate of a row; read once, as thousands of claims bear the same."""
+    return Fraction(written)
+
+
 def _sooner(*days: date | None) -> date | None:
     return min((day for day in days if day), default=None)
 
@@ -57,7 +64,7 @@ class Tabled:
 
     def on(self, day: date, book: Rulebook) -> Quote:
         held = book.held("rate", self.jurisdiction, day, self.key)
-        return Quote(Fraction(held.row.number), (held.row.id,), held.until)
+        return Quote(_exact(str(held.row.value)), (held.row.id,), held.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +243,9 @@ def for_claim(
 
 
 def belgian_rate(reference: Decimal, day: date, book: Rulebook) -> Decimal:
-    """The late-payment rate that follows from the ECB's: + 8, rounded up to the next half point.
+    """The ECB's rate + 8, up to the next half point: checks a row, never replaces one.
 
-    For checking a row, never instead of one. Raises `MissingRow`.
+    Raises `MissingRow`.
     """
     exact = reference + book.on("margin", "BE", day, "b2b").number
     step = book.on("rounding", "BE", day, "b2b_rate_up_to").number
