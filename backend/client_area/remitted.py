@@ -82,7 +82,8 @@ async def lines(
 ) -> tuple[Sequence[Mapping[str, Any]], int]:
     """A page of a statement's lines, and the mark of the next one (0 at the end)."""
     found = await db.rows(
-        "SELECT l.id, l.seq, l.fee_id, l.payment_id, l.case_id, l.case_number, l.creditor_ref, l.debtor_name, l.paid_to,"
+        "SELECT l.id, l.seq, l.fee_id, l.payment_id, l.case_id, l.case_number,"
+        " l.creditor_ref, l.debtor_name, l.paid_to,"
         " l.received_on, l.cleared_on, l.principal_cents, l.interest_cents, l.indemnity_cents,"
         " l.costs_cents, l.cash_cents, l.rate_bp, l.rule, l.fee_cents, l.vat_cents,"
         " l.balance_cents FROM remittance_line l WHERE l.creditor_id = $1 AND l.remittance_id = $2"
@@ -99,7 +100,8 @@ async def invoices(
     found: Sequence[Mapping[str, Any]] = await db.rows(
         "SELECT i.id, i.number, i.kind, i.issued_on, i.due_on, i.net_cents, i.vat_cents,"
         " (i.net_cents + i.vat_cents - coalesce((SELECT sum(s.amount_cents)"
-        "   FROM invoice_settlement s WHERE s.invoice_id = i.id AND s.creditor_id = $1), 0))::bigint"
+        "   FROM invoice_settlement s WHERE s.invoice_id = i.id AND s.creditor_id = $1), 0))"
+        "   ::bigint"
         "   AS left_cents FROM invoice i WHERE i.creditor_id = $1"
         " AND ($2::bigint IS NULL OR i.remittance_id = $2) ORDER BY i.id DESC LIMIT $3",
         creditor_id, remittance_id, MOST,

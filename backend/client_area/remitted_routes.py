@@ -73,9 +73,7 @@ async def download_invoice(request: Asked, invoice_id: FromPath[int]) -> Respons
     return await _handed_over(request, ("invoice", "credit_note"), invoice_id)
 
 
-async def _handed_over(
-    request: Asked, kinds: tuple[str, ...], subject_id: int
-) -> Response[bytes]:
+async def _handed_over(request: Asked, kinds: tuple[str, ...], subject_id: int) -> Response[bytes]:
     creditor_id = mine(request)
     async with asking.reading(request.user):
         found: Kept | None = await remitted.paper(creditor_id, kinds, subject_id)
@@ -86,9 +84,7 @@ async def _handed_over(
 
 
 async def _noted(request: Asked, event: str, subject: str) -> None:
-    await journal.note(
-        event, actor=request.user.actor, subject=subject, creditor_id=mine(request)
-    )
+    await journal.note(event, actor=request.user.actor, subject=subject, creditor_id=mine(request))
 
 
 router = Router(

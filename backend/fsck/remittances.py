@@ -13,7 +13,8 @@ CHECKS = (
           FROM (SELECT * FROM invoice_counter WHERE series LIKE 'F-%' OR series LIKE 'C-%') c
           FULL JOIN (SELECT series, count(*) AS many, max(seq) AS most FROM invoice GROUP BY 1) i
             ON i.series = c.series
-         WHERE (coalesce(c.last, 0), coalesce(i.many, 0)) <> (coalesce(i.most, 0), coalesce(i.most, 0))
+         WHERE (coalesce(c.last, 0), coalesce(i.many, 0))
+               <> (coalesce(i.most, 0), coalesce(i.most, 0))
         """,
         "A number of an invoice is missing, or was not counted.",
         "Find the row in a backup: tax law asks for every number.",
@@ -118,7 +119,8 @@ CHECKS = (
     Check(
         "tie_out_red",
         """
-        SELECT day::text, difference_cents || ' cents, ' || jsonb_array_length(entries) || ' entries'
+        SELECT day::text,
+               difference_cents || ' cents, ' || jsonb_array_length(entries) || ' entries'
           FROM (SELECT DISTINCT ON (day) * FROM tie_out ORDER BY day, id DESC) t
          WHERE difference_cents <> 0 OR jsonb_array_length(entries) > 0""",
         "What lies at the bank is not what it is owed to others, or our own records disagree.",

@@ -1,1 +1,1 @@
-"""What the agency bills its creditors: fee invoices, credit notes, and who the agency is on paper."""
+"""What the agency bills its creditors: invoices, credit notes, and who it is on paper."""

@@ -14,6 +14,7 @@ from backend.documents.wording import writer
 from backend.invoices import house, papers, queries
 from backend.invoices.rules import (
     DUE_AFTER,
+    Billed,
     Paper,
     number_of,
     series_of,
@@ -230,9 +231,7 @@ async def _undo(
     """The exact opposite of a paper: a credit note for an invoice, an invoice for a credit note."""
     whole = await queries.issued(issued.id)
     lines = tuple(
-        queries.Billed(
-            line["fee_id"], Money(-line["fee_cents"]), line["vat_bp"], Money(-line["vat_cents"])
-        )
+        Billed(line["fee_id"], Money(-line["fee_cents"]), line["vat_bp"], Money(-line["vat_cents"]))
         for line in whole.lines
     )
     credit = issued.kind == "invoice"
@@ -249,14 +248,22 @@ async def _undo(
 
 
 async def paid(
-    invoice_id: int, *, on: date, idem_key: str, actor: str, today: date, amount: Money | None = None
+    invoice_id: int,
+    *,
+    on: date,
+    idem_key: str,
+    actor: str,
+    today: date,
+    amount: Money | None = None,
 ) -> None:
     """Mark an invoice as paid on the agency's own account (a credit note as paid back).
 
     Raises `Refused` for more than is open and for a day ahead, `Conflict` when nothing is open.
     """
     async with unit_of_work():
-        await db.execute("SELECT pg_advisory_xact_lock(hashtextextended('invoice', $1))", invoice_id)
+        await db.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('invoice', $1))", invoice_id
+        )
         issued = await queries.issued(invoice_id)
         if await _paid_before(idem_key):
             return

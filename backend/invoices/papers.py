@@ -1,4 +1,4 @@
-"""Papers that left the house: kept with their hash, and made again byte for byte from their rows."""
+"""Papers that left the house: kept with their hash, made again byte for byte from rows."""
 
 import hashlib
 from collections.abc import Awaitable, Callable

@@ -165,7 +165,9 @@ async def issued(invoice_id: int) -> Issued:
     fields = dict(found)
     for name in ("net", "vat", "left"):
         fields[name] = Money(fields.pop(f"{name}_cents"))
-    lines = await db.rows("SELECT * FROM invoice_line WHERE invoice_id = $1 ORDER BY id", invoice_id)
+    lines = await db.rows(
+        "SELECT * FROM invoice_line WHERE invoice_id = $1 ORDER BY id", invoice_id
+    )
     settlements = await db.rows(
         "SELECT s.how, s.amount_cents, s.settled_on, s.remittance_id, s.entry_id, r.number,"
         " coalesce(p.name, s.entered_by) AS entered_by FROM invoice_settlement s"

@@ -74,9 +74,7 @@ async def mark_paid(
     if form.errors or on is None:
         return await _one(request, invoice_id, today, form=form)
     try:
-        await actions.paid(
-            invoice_id, on=on, idem_key=key, actor=request.user.actor, today=today
-        )
+        await actions.paid(invoice_id, on=on, idem_key=key, actor=request.user.actor, today=today)
     except NotFound:
         raise
     except Refused as refused:

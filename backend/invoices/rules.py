@@ -53,7 +53,7 @@ class Billed:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One invoice to be, or one credit note (`credit`) on the invoice `corrects`, if it was ours."""
+    """One invoice to be, or one credit note (`credit`) on the invoice `corrects`, if ours."""
 
     lines: tuple[Billed, ...]
     credit: bool = False

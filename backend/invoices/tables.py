@@ -107,7 +107,7 @@ class InvoiceLine(Table, tablename="invoice_line"):
 
 
 class InvoiceSettlement(Table, tablename="invoice_settlement"):
-    """What was paid of an invoice: `how` "set_off" (withheld from a remittance), "paid", "credited".
+    """What was paid of an invoice: `how` "set_off" (withheld on remitting), "paid", "credited".
 
     Below nought where a settlement was taken back. What is open is the invoice less these.
     """

@@ -1,6 +1,6 @@
 """Where creditors are paid. A new account is confirmed by a second person and rests for some days.
 
-The account in force stays in use meanwhile: a letter that asks to pay elsewhere is the oldest trick.
+The account in force stays in use meanwhile: a letter that asks to pay elsewhere is an old trick.
 """
 
 from dataclasses import dataclass

@@ -67,9 +67,7 @@ async def propose(
                 _("Statement {number} is proposed already: approve or cancel it first"),
                 number=before.number,
             )
-        found = await lines.waiting(
-            creditor_id, until=until, clear_days=mandate.terms.clear_days
-        )
+        found = await lines.waiting(creditor_id, until=until, clear_days=mandate.terms.clear_days)
         if not found:
             return None
         return await _draw_up(
@@ -201,7 +199,9 @@ async def _again(found: Statement) -> Position:
         debit=await books.balance("creditor_debit", found.creditor_id),
     )  # fmt: skip
     if (came_to.payout, came_to.closing) != (found.payout, found.closing):
-        raise Refused(_("The figures have changed since: cancel this statement and draw it up anew"))
+        raise Refused(
+            _("The figures have changed since: cancel this statement and draw it up anew")
+        )
     return came_to
 
 
@@ -216,9 +216,7 @@ async def _fees_before(found: Statement) -> Money:
     return Money(cents or 0)
 
 
-async def _book(
-    found: Statement, came_to: Position, *, actor: str, today: date
-) -> int | None:
+async def _book(found: Statement, came_to: Position, *, actor: str, today: date) -> int | None:
     """Book what a debit balance takes and what is withheld; the id of the latter entry."""
     creditor_id, kept, settled = found.creditor_id, came_to.withheld, came_to.settled
     if settled:
@@ -284,9 +282,7 @@ async def _bill(
     today: date,
     now: datetime,
 ) -> None:
-    ids = [
-        one["fee_id"] for one in await queries.lines(found.id) if one["fee_id"] is not None
-    ]
+    ids = [one["fee_id"] for one in await queries.lines(found.id) if one["fee_id"] is not None]
     await invoices.bill(
         ids, creditor_id=found.creditor_id, country=found.country, remittance_id=found.id,
         idem_key=f"remittance:{found.id}", today=today, now=now, actor=actor,
@@ -340,9 +336,7 @@ async def cancel(
         )  # fmt: skip
 
 
-async def _undo(
-    found: Statement, *, reason: str, actor: str, today: date, now: datetime
-) -> None:
+async def _undo(found: Statement, *, reason: str, actor: str, today: date, now: datetime) -> None:
     for kind in ("withheld", "debit_settled"):
         entry_id = await books.id_of(f"{kind}:{found.id}")
         if entry_id is not None:

@@ -15,7 +15,8 @@ from backend.remittances.rules import SOON, Waiting, late, pay_by
 
 MOST = 500
 WAITING = """
-SELECT p.payment_id, a.creditor_id, e.value_on AS received_on, -sum(p.amount_cents)::bigint AS cents,
+SELECT p.payment_id, a.creditor_id, e.value_on AS received_on,
+       -sum(p.amount_cents)::bigint AS cents,
        c.number, c.debtor_name, k.ref, k.name, r.number AS statement, r.id AS remittance_id,
        coalesce(m.remit_within_days, 30) AS within_days, coalesce(m.vat_country, k.country)
          AS country

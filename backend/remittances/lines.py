@@ -50,7 +50,8 @@ WITH {CASH},
       FROM timed t WHERE at_once OR cleared_on <= $3),
   held AS (SELECT payment_id, case_id FROM timed WHERE NOT at_once AND cleared_on > $3),
   open_fee AS (
-    SELECT f.*, coalesce(o.payment_id, f.payment_id) AS of_payment, o.entry_id IS NOT NULL AS of_ours,
+    SELECT f.*, coalesce(o.payment_id, f.payment_id) AS of_payment,
+           o.entry_id IS NOT NULL AS of_ours,
            EXISTS (SELECT FROM remittance_line l WHERE l.fee_id = f.reverses_id AND l.live)
              AS of_stated
       FROM fee f LEFT JOIN fee o ON o.id = f.reverses_id

@@ -125,7 +125,12 @@ def _said(rule: str, words: Writer) -> str:
     fixed = words.say(f"fixed_{told['fixed']}")
     since = date.fromisoformat(told["since"])
     return words.say(
-        "rule", version=told["version"], since=since, fixed=fixed, how=how, country=told["country"],
+        "rule",
+        version=told["version"],
+        since=since,
+        fixed=fixed,
+        how=how,
+        country=told["country"],
         vat=told["vat"],
     )
 

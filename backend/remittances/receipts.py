@@ -90,7 +90,9 @@ async def give(payment_id: int, case_id: int, *, actor: str, now: datetime) -> i
     Given before: the same document. Raises `NotFound` for a payment that does not stand there.
     """
     async with unit_of_work():
-        await db.execute("SELECT pg_advisory_xact_lock(hashtextextended('receipt', $1))", payment_id)
+        await db.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('receipt', $1))", payment_id
+        )
         known = await db.value(
             "SELECT document_id FROM receipt_given WHERE payment_id = $1 AND case_id = $2",
             payment_id, case_id,
@@ -140,7 +142,11 @@ async def _facts(payment_id: int, case_id: int) -> Mapping[str, Any]:
 
 
 async def _compose(facts: Mapping[str, Any], words: Writer, now: datetime) -> dict[str, object]:
-    texts, agency, parts = words_of(TEMPLATE, words.language), settings().agency_name, facts["parts"]
+    texts, agency, parts = (
+        words_of(TEMPLATE, words.language),
+        settings().agency_name,
+        facts["parts"],
+    )
     town = " ".join(filter(None, (facts["postal_code"], facts["city"])))
     over, balance = parts.get("surplus", NOTHING), Money(facts["balance_cents"])
     rows = [[words.say(part), words.bare(parts[part])] for part in BUCKETS if part in parts]

@@ -244,7 +244,9 @@ async def download_order(request: Asked, order_id: FromPath[int]) -> Response[by
     return attached(name, "application/xml", content)
 
 
-@post("/remittances/orders/{order_id:int}/execution", status_code=303, guards=[asking.managers_only])
+@post(
+    "/remittances/orders/{order_id:int}/execution", status_code=303, guards=[asking.managers_only]
+)
 async def execute(
     request: Asked,
     order_id: FromPath[int],
@@ -312,9 +314,7 @@ async def show_lights(request: Asked, today: NamedDependency[date]) -> Template:
     return fragment("remittances/fragments/lights.html", light=light, late=late, today=today)
 
 
-@post(
-    "/payments/{payment_id:int}/receipts/{number:str}", status_code=303, before_request=no_shell
-)
+@post("/payments/{payment_id:int}/receipts/{number:str}", status_code=303, before_request=no_shell)
 async def give_receipt(
     request: Asked,
     payment_id: FromPath[int],

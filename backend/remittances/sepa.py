@@ -83,7 +83,8 @@ def _numbered(content: bytes, schema: str, number: str) -> bytes:
     for name, text in (("MsgId", number), ("PmtInfId", f"{number}-1")):
         for node in document.iter(f"{{{space}}}{name}"):
             node.text = text[:REFERENCE_MOST]
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(document, encoding="utf-8")
+    told: bytes = ET.tostring(document, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + told
 
 
 def total_of(content: bytes) -> tuple[Money, int]:

@@ -175,7 +175,7 @@ class ReceiptGiven(Table, tablename="receipt_given"):
 
 
 class CreditorNotice(Table, tablename="creditor_notice"):
-    """A payment that the creditor is told of, as it is no instalment of a plan it knows (R124-5)."""
+    """A payment that the creditor is told of, as no instalment of a plan it knows (R124-5)."""
 
     id = BigSerial(primary_key=True)
     payment_id = ForeignKey(Payment, null=False, default=None, on_delete=OnDelete.restrict)

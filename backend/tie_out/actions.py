@@ -82,5 +82,3 @@ async def enter_balance(*, day: date, balance: Money, actor: str, today: date) -
             "bank.balance", actor=actor, subject=day.isoformat(), balance_cents=balance.cents
         )
         return await run(day=day, actor=actor)
-
-

@@ -130,10 +130,12 @@ async def bank_balance(day: date) -> Money | None:
 async def differences() -> list[Difference]:
     """What our own records and the ledger do not agree on."""
     connection: Any = db.connection()
-    found = []
+    found: list[Difference] = []
     for tie, sql in STATEMENTS:
-        for one in await connection.fetch(f"{sql} LIMIT 100", timeout=300):
-            found.append(Difference(tie, str(one[0]), str(one[1]), Money(one[2])))
+        found += [
+            Difference(tie, str(one[0]), str(one[1]), Money(one[2]))
+            for one in await connection.fetch(f"{sql} LIMIT 100", timeout=300)
+        ]
     return found
 
 

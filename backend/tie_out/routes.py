@@ -55,9 +55,7 @@ async def enter_balance(
     if form.errors or day is None or balance is None:
         return await _page(request, today, form=form)
     try:
-        await actions.enter_balance(
-            day=day, balance=balance, actor=request.user.actor, today=today
-        )
+        await actions.enter_balance(day=day, balance=balance, actor=request.user.actor, today=today)
     except Refused as refused:
         return await _page(request, today, form=form, refused=refused)
     return see(f"/tie-out?day={day}")

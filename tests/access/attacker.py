@@ -96,15 +96,21 @@ SHOWN = frozenset(
         "charge",
         "claim",
         "creditor",
+        "creditor_notice",
         "document",
         "fee",
         "fee_band",
         "instalment",
+        "invoice",
+        "invoice_settlement",
+        "issued_paper",
         "letter",
         "mandate",
         "placement",
         "plan",
         "promise",
+        "remittance",
+        "remittance_line",
     ]
 )
 # Columns of those tables that never leave the house (S-R35).
@@ -118,11 +124,18 @@ KEPT_IN = {
     "charge": {"claim_id", "reason", "created_at", "created_by"},
     "creditor": {"sector", "email", "phone", "created_at"},
     "document": {"created_by"},
+    "invoice": {"series", "seq", "issued_at", "issued_by", "country", "vat", "parties", "reason",
+                "idem_key"},
+    "invoice_settlement": {"remittance_id", "entry_id", "entered_at", "entered_by"},
     "mandate": {"note"},
     "plan": {"asked_on", "agreed_by", "next_check_on", "reason", "asked_by", "decided_by",
              "row_version", "created_at"},
     "promise": {"call_id", "method", "grace_days", "tolerance_bp", "paid_before_cents",
                 "next_check_on", "created_at"},
+    "remittance": {"mandate_id", "country", "settled_cents", "withheld_cents", "parties",
+                   "proposed_on", "proposed_at", "proposed_by", "approved_at", "approved_by",
+                   "cancelled_at", "cancelled_by", "reason", "idem_key"},
+    "remittance_line": {"entry_id"},
 }  # fmt: skip
 
 

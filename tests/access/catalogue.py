@@ -50,7 +50,8 @@ QUESTIONS = {
         SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
            AND has_function_privilege($1 || '_portal', p.oid, 'EXECUTE')
            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-           AND p.proname NOT IN ('portal_creditor', 'session_person', 'search_form')""",
+           AND p.proname NOT IN ('portal_creditor', 'portal_position', 'session_person', 'search_form',
+                              'own_insolvent_on')""",
     "the portal writes nothing but its lines of the journal": """
         SELECT g.table_name || ': ' || g.privilege_type FROM information_schema.role_column_grants g
          WHERE g.grantee = $1 || '_portal' AND g.privilege_type <> 'SELECT'

@@ -89,14 +89,10 @@ async def pay(case_id: int, euros: int, *, key: str, on: date = MONDAY, direct: 
 
 
 async def back(payment_id: int, *, key: str, today: date = TODAY) -> None:
-    await collecting.reverse(
-        payment_id, reason="unpaid", idem_key=key, actor=FIRST, today=today
-    )
+    await collecting.reverse(payment_id, reason="unpaid", idem_key=key, actor=FIRST, today=today)
 
 
 async def propose(creditor_id: int, *, key: str, until: date = TODAY, today: date = TODAY) -> int:
-    made = await actions.propose(
-        creditor_id, until=until, idem_key=key, actor=FIRST, today=today
-    )
+    made = await actions.propose(creditor_id, until=until, idem_key=key, actor=FIRST, today=today)
     assert made is not None
     return made

@@ -148,11 +148,9 @@ async def test_a_red_tie_out_stops_every_order(furnished) -> None:
     await approve(made)
     async with db.unit_of_work(readonly=True):
         there = await books.balance("trust_bank")
-    red = await tie_out.enter_balance(
-        day=TODAY, balance=there - Money(1), actor=FIRST, today=TODAY
-    )
+    red = await tie_out.enter_balance(day=TODAY, balance=there - Money(1), actor=FIRST, today=TODAY)
     assert (red.green, red.off, red.differences[0].tie) == (False, Money(1), "bank")
-    with pytest.raises(Refused, match="red by 0.01 EUR"):
+    with pytest.raises(Refused, match=r"red by 0\.01 EUR"):
         await order("red")
     green = await tie_out.enter_balance(day=TODAY, balance=there, actor=FIRST, today=TODAY)
     assert green.green

@@ -1,4 +1,4 @@
-"""Each receipt has its quittance and its notice, and is paid over in time: against an oracle (S-R10).
+"""Each receipt has its quittance and notice, and is paid over in time: against an oracle (S-R10).
 
 A simulated year of a small agency, seeded: receipts, reversals, statements now and then. The oracle
 keeps its own list from what was done, never from the tables. Says its volume.

@@ -1,4 +1,4 @@
-"""Any past statement and bill made again is the same, byte for byte, whatever happened since (S-R9).
+"""Any past statement and bill made again is the same, byte for byte, whatever came since (S-R9).
 
 Also that what is proposed counts a receipt when it has cleared, with its reversal or not at all.
 """
@@ -73,9 +73,7 @@ async def test_papers_made_again_are_the_same_bytes(issued, capsys) -> None:
             )  # fmt: skip
         await db.execute("UPDATE creditor SET name = name || ' SA', city = 'Namur'")
         await db.execute("UPDATE case_file SET debtor_name = debtor_name || ' (ex)'")
-        await db.execute(
-            "INSERT INTO agency_fact (key, value) VALUES ('street', 'Ailleurs 1')"
-        )
+        await db.execute("INSERT INTO agency_fact (key, value) VALUES ('street', 'Ailleurs 1')")
     looked, off = await _mismatches()
     with capsys.disabled():
         print(f"\npapers: {looked} made again after {LATER} later entries, {len(off)} differ")
@@ -92,9 +90,7 @@ async def test_what_is_kept_bears_its_own_hash(issued) -> None:
 
 async def _lines(remittance_id: int) -> list[tuple[int, int]]:
     async with unit_of_work(readonly=True):
-        return [
-            (one["cash_cents"], one["fee_cents"]) for one in await queries.lines(remittance_id)
-        ]
+        return [(one["cash_cents"], one["fee_cents"]) for one in await queries.lines(remittance_id)]
 
 
 async def test_a_receipt_counts_once_it_has_cleared(issued) -> None:
@@ -108,9 +104,7 @@ async def test_a_receipt_counts_once_it_has_cleared(issued) -> None:
         is None
     )
     day = MONDAY + timedelta(days=5)
-    made = await actions.propose(
-        creditor_id, until=day, idem_key="clear-2", actor=FIRST, today=day
-    )
+    made = await actions.propose(creditor_id, until=day, idem_key="clear-2", actor=FIRST, today=day)
     assert made is not None
     assert await _lines(made) == [(100_00, 20_00)]
 
