@@ -14,12 +14,14 @@ import asyncpg
 from backend import db
 from backend.db import unit_of_work
 from tests import cast
+from tests.access.remitted import remit
 
 DAY = date(2026, 9, 14)
 
 # Columns that hold one of a few codes, which the database or a rule checks.
 CODES = {
     "account": {"pool", "kind"},
+    "adjustment": {"kind", "state", "decided_by"},
     "blocker": {"kind"},
     "call": {"direction", "outcome", "shared_note"},
     "case_file": {"kind", "country", "lang", "stage", "arrangement", "close_code", "next_action",
@@ -33,15 +35,22 @@ CODES = {
     "debtor_doubt": {"decision"},
     "debtor": {"kind", "country", "lang"},
     "document": {"kind", "media_type", "lang"},
+    "creditor_account": {"verdict"},
     "fee": {"act", "act_key", "lines"},
+    "invoice": {"kind", "series", "number", "lang", "country", "vat", "parties"},
+    "invoice_settlement": {"how"},
+    "issued_paper": {"kind", "sha256", "lang"},
     "letter": {"step", "channel", "lang"},
     "mandate": {"rate_fixed_at", "vat_country", "interest_policy", "remit_mode", "remit_every",
                 "imputation", "plan_overpayment", "plan_interest", "fee_terms"},
+    "payment_order_line": {"kind"},
     "payment": {"currency", "channel"},
     "allocation": {"bucket"},
     "person": {"role", "lang", "theme", "languages", "password_hash", "email"},
     "plan": {"state", "frequency", "agreed_by", "starts", "interest", "overpayment"},
     "promise": {"state", "method"},
+    "remittance": {"mode", "state", "lang", "country", "parties"},
+    "remittance_line": {"paid_to"},
     "rejected_row": {"cells"},
     "statement_issue": {"inputs", "inputs_sha256", "result", "result_sha256", "lang", "law_rows"},
     "task": {"role", "kind"},
@@ -96,6 +105,7 @@ async def settle(ref: str, mark: str, *, day: date = DAY) -> Settled:
         await _money(settled, mandate_id, day)
         await _arrangements(settled, day)
         await _intake(settled, day)
+        await remit(settled.keys, mark, creditor_id, case_id, day)
     return settled
 
 

@@ -16,6 +16,16 @@ def all_pages(house: House) -> list[tuple[str, str]]:
     paid = house.value("SELECT payment_id FROM tray_item WHERE kind = 'duplicate'")
     waiting = house.value("SELECT payment_id FROM tray_item WHERE kind = 'unallocated'")
     flawed = house.value("SELECT placement_id FROM rejected_row LIMIT 1")
+    paid_out, proposed = (
+        house.value(
+            "SELECT r.id FROM remittance r JOIN creditor k ON k.id = r.creditor_id"
+            " WHERE k.ref = 'LES' AND r.state = $1 ORDER BY r.id DESC",
+            state,
+        )
+        for state in ("executed", "proposed")
+    )
+    order = house.value("SELECT max(id) FROM payment_order")
+    invoice = house.value("SELECT max(id) FROM invoice")
     agent = [
         "/", "/desk", "/cases", "/cases?text=arnoux", "/cases?shown=formal_notice",
         f"/cases/{case}", f"/cases/{case}/claims", f"/cases/{case}/contacts",
@@ -29,23 +39,29 @@ def all_pages(house: House) -> list[tuple[str, str]]:
         "/payments/refunds", f"/cases/{case}/adjustments/new",
         "/creditors", "/creditors/LES", "/rules", "/preferences",
     ]  # fmt: skip
+    entry = house.value("SELECT max(id) FROM entry WHERE kind = 'received'")
     manager = [
-        "/", f"/cases/{asked}/plans", "/cases/assignment", f"/cases/{held}/handling",
+        "/", "/ledger", f"/ledger/entries/{entry}", f"/cases/{asked}/plans", "/cases/assignment", f"/cases/{held}/handling",
         "/creditors/new", "/creditors/VDK", "/creditors/VDK/mandates/new",
         "/creditors/VDK/mandates/new?model=tranches", "/creditors/LES/backtest", "/intake",
         "/intake/doubts", f"/intake/placements/{flawed}", "/reports",
         "/reports?by=receipt&creditor=LES", "/reports/cases?creditor=CANAL",
+        "/remittances", "/remittances/overdue", f"/remittances/{paid_out}",
+        f"/remittances/{proposed}", f"/remittances/orders/{order}", "/invoices",
+        f"/invoices/{invoice}", "/tie-out", "/agency", "/creditors/LES/accounts",
     ]  # fmt: skip
     client = [
         "/client", "/client/cases", f"/client/cases/{case}", f"/client/cases/{planned}",
         f"/client/cases/{case}/statement",
         f"/client/cases/{closed_of(house)}", "/client/plans", "/client/payments",
-        "/client/documents", "/client/figures",
+        "/client/documents", "/client/figures", "/client/remittances",
+        f"/client/remittances/{paid_out}",
     ]  # fmt: skip
     return [
         *(("agent", path) for path in agent),
         *(("manager", path) for path in manager),
         ("administrator", "/gallery"),
+        ("administrator", "/agency"),
         ("administrator", "/rules?jurisdiction=BE&kind="),
         ("administrator", "/rules/new?rule=BE/rate/b2b"),
         *(("creditor", path) for path in client),
