@@ -30,6 +30,7 @@ from backend.explain import routes as explain
 from backend.intake import payment_routes
 from backend.intake import routes as intake
 from backend.invoices import routes as invoices
+from backend.ledger import routes as ledger
 from backend.people import routes as people
 from backend.plans import routes as plans
 from backend.remittances import account_routes as creditor_accounts
@@ -68,6 +69,7 @@ PORTAL: list[Router] = [
     creditor_accounts.router,
     invoices.router,
     tie_out.router,
+    ledger.router,
     reports.router,
     rulebook.router,
     explain.router,

@@ -127,7 +127,7 @@ BEGIN
     EXECUTE format('GRANT SELECT ON %I TO %s, %I', t, staff, report);
   END LOOP;
   EXECUTE format('GRANT EXECUTE ON FUNCTION account_balance(bigint) TO %s, %I', staff, report);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION ledger_roll_up() TO %I', prefix || '_worker');
+  EXECUTE format('GRANT EXECUTE ON FUNCTION ledger_roll_up() TO %s', staff);
 END $do$;
 
 SELECT ledger_roll_up();

@@ -56,6 +56,13 @@ POOL_WORDS = {
     CLIENT: _("Client money"),
     AGENCY: _("The agency's own money"),
 }
+COMPONENT_WORDS = {
+    "principal": _("Principal"),
+    "interest": _("Interest"),
+    "indemnity": _("Indemnity"),
+    "cost": _("Costs"),
+    "penalty": _("Penalty clause"),
+}
 ENTRY_WORDS = {
     "opening": _("Opening of the ledger"),
     "placed": _("Claims placed"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from backend import db
 from backend.fees import charging
+from backend.ledger import actions as ledger
 from backend.night import queries, sweep
 from backend.plans import discounts
 from backend.plans.judging import SILENT
@@ -55,8 +56,10 @@ async def run(*, day: date, actor: str = "system") -> Night | None:
         await db.execute(sweep.TABLES)
         await _statement(sweep.LOCK, day)
         await db.execute(sweep.KNOW_CASES)
-        for statement in (sweep.JUDGE_PLANS, sweep.JUDGE_SHORTENED, sweep.JUDGE_PROMISES):
-            await _statement(statement, day)
+        await _statement(sweep.JUDGE_PLANS, day)
+        if await db.value(sweep.ANY_SHORTENED, day):
+            await _statement(sweep.JUDGE_SHORTENED, day)
+        await _statement(sweep.JUDGE_PROMISES, day)
         await db.execute(sweep.KNOW_SIZE)
         for statement in (sweep.UPDATE_PLANS, sweep.UPDATE_PROMISES):
             await _statement(statement, day)
@@ -82,6 +85,8 @@ async def run_owed(*, until: date, country: str, actor: str = "system") -> list[
         if not days:
             await _refuse_before_first(until)
     nights = [await run(day=day, actor=actor) for day in days]
+    if nights:
+        await ledger.roll_up_if_quiet()
     return [night for night in nights if night is not None]
 
 

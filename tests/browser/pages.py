@@ -41,7 +41,8 @@ def all_pages(house: House) -> list[tuple[str, str]]:
     ]  # fmt: skip
     entry = house.value("SELECT max(id) FROM entry WHERE kind = 'received'")
     manager = [
-        "/", "/ledger", f"/ledger/entries/{entry}", f"/cases/{asked}/plans", "/cases/assignment", f"/cases/{held}/handling",
+        "/", f"/cases/{asked}/plans", "/cases/assignment", f"/cases/{held}/handling",
+        "/ledger", f"/ledger/entries/{entry}",
         "/creditors/new", "/creditors/VDK", "/creditors/VDK/mandates/new",
         "/creditors/VDK/mandates/new?model=tranches", "/creditors/LES/backtest", "/intake",
         "/intake/doubts", f"/intake/placements/{flawed}", "/reports",

@@ -95,7 +95,6 @@ RIGHTS = (
     "GRANT INSERT (closed_at) ON period_lock TO {role}",
     "GRANT INSERT (last_entry_id) ON period_lock TO {role}",
     "GRANT INSERT ON account TO {role}; GRANT USAGE ON SEQUENCE account_id_seq TO {role}",
-    "GRANT EXECUTE ON FUNCTION ledger_roll_up() TO {role}",
     *(f"GRANT {right} ON {table} TO {{role}}" for table in (*TABLES, *KEPT_BY_FUNCTIONS)
       for right in ("UPDATE", "DELETE", "TRUNCATE")
       # what others hang on is emptied with them: the right to empty one of them does nothing

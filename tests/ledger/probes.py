@@ -129,7 +129,6 @@ def _forgeries() -> Iterator[Probe]:
             "ALTER TABLE entry DISABLE TRIGGER entry_check",
         )  # fmt: skip
         yield Probe("replica mode", role, DENIED, "SET session_replication_role = replica")
-    yield Probe("days summed up by the app", "app", DENIED, "SELECT ledger_roll_up()")
 
 
 def _intruders(books: Books) -> Iterator[Probe]:
@@ -137,6 +136,7 @@ def _intruders(books: Books) -> Iterator[Probe]:
         yield Probe("an entry", role, DENIED, entry("p", books.received(5)))
         yield Probe("a closing", role, DENIED,
                     "INSERT INTO period_lock (closed_until) VALUES ('2026-10-31')")  # fmt: skip
+        yield Probe("days summed up", role, DENIED, "SELECT ledger_roll_up()")
         yield Probe("an account made", role, DENIED, "SELECT account_of('trust_bank', NULL)")
         yield Probe("claims placed", role, DENIED,
                     "SELECT ledger_place(NULL, 'placed', 'x', '2026-11-20', 'x')")  # fmt: skip
