@@ -96,7 +96,7 @@ async def finish(payment: Recorded, made: Cover, *, rule: str, actor: str, today
     )  # fmt: skip
     await _lower_balance(case.id, reducing(parts))
     await _tell_received(payment, case, parts, rule=rule, actor=actor)
-    await _earn(payment, case, reducing(parts), actor=actor)
+    await _earn(payment, case, parts, actor=actor, today=today)
     await _put_in_tray(payment, case, parts)
     await follow(case.id, today=today)
     await _close_if_paid(payment, case, today=today, actor=actor)
@@ -128,17 +128,21 @@ def _by_bucket(parts: tuple[Part, ...]) -> dict[str, int]:
     return sums
 
 
-async def _earn(payment: Recorded, case: Locked, base: Money, *, actor: str) -> None:
+async def _earn(
+    payment: Recorded, case: Locked, parts: tuple[Part, ...], *, actor: str, today: date
+) -> None:
     about = Receipted(
-        base=base,
+        base=reducing(parts),
+        parts=tuple((part.bucket, part.amount) for part in parts if part.bucket != SURPLUS),
         received_on=payment.received_on,
         direct=payment.direct,
         placed_on=case.placed_on,
         age_days=case.age_at_placement,
     )
     answer = await fees.earn(
-        payment.id, case_id=case.id, creditor_id=case.creditor_id, receipt=about
-    )
+        payment.id, case_id=case.id, creditor_id=case.creditor_id, receipt=about, booked_on=today,
+        actor=actor,
+    )  # fmt: skip
     if isinstance(answer, Refused):
         await journal.note(
             "fee.not_earned", actor=actor, subject=case.number, case_id=case.id,
@@ -254,7 +258,9 @@ async def take_back(
         if gone:
             await _lower_balance(case_id, -gone)
     if only != SURPLUS:
-        await fees.give_back(payment.id, booked_on=into.id if into else None, on=day)
+        await fees.give_back(
+            payment.id, booked_on=into.id if into else None, on=day, today=today, actor=actor
+        )
     return sorted({part["case_id"] for part in standing})
 
 
