@@ -48,6 +48,7 @@ NO_TABLES = {"SET", "staged_case", "staged_debtor", "staged_claim", "night_case"
 # Pieces that are put into SQL: read, and found to be our own constants and placeholders only.
 READ = {
     "backend/agency/loading.py": {"table", "one"},
+    "backend/backtest/queries.py": {"bucket", "creditor_id", "int"},
     "backend/cases/actions.py": {"assignments"},
     "backend/cases/listing.py": {"where", "order", "beyond", "key", "place", "way", "size"},
     "backend/cases/selecting.py": {"where"},
@@ -57,7 +58,7 @@ READ = {
     "backend/client_area/plans.py": {"most"},
     "backend/collecting/listing.py": {"narrowed"},
     "backend/counting.py": {"agreed_on", "entry"},
-    "backend/creditors/actions.py": {"n", "range", "len"},
+    "backend/creditors/actions.py": {"n", "range", "len", "facts", "places"},
     "backend/desk/timeline.py": {"source", "sql", "_on", "map", "repr"},
     "backend/fsck/access.py": {"_list"},
     "backend/fsck/cases.py": {"table"},
