@@ -1,7 +1,7 @@
 """The one way to name an amount: kind, id, and what else is asked. Refuses what names nothing.
 
 claim/ID?part=open|amount|paid_before          charge/ID        allocation/ID
-payment/ID[?case=NUMBER&part=cents|surplus|all|fee|vat&on=DAY&bucket=B]
+payment/ID[?case=NUMBER&part=cents|surplus|all|fee|vat&on=DAY&bucket=B&invoice=NO]
 refund/ID     adjustment/ID
 fee/ID     vat/FEE_ID     tray/ID     promise/ID     placement/ID
 balance/NUMBER[?component=C&on=DAY]
@@ -10,6 +10,11 @@ plan/ID?part=total|received|missing|instalment|paid|left[&seq=N]
 creditor/REF?part=placed|open                  promised/PERSON?on=DAY
 figure/KEY?period=…&by=…&creditor=…&as_of=…[&page=N]      month/YYYY-MM?channel=…&creditor=…
 received/PART?from=…&to=…                      in_hand/PART
+statement/NUMBER?on=DAY&part=owed|accrued|received|running|computed|crystallised&component=C&claim=ID
+remittance/ID?part=payout|opening|cash|direct|fee|vat|fees|closing|off[&of=fee|vat|closing]
+remittance_line/ID?part=cash|covered|net|balance|principal|interest|indemnity|costs
+invoice/ID?part=whole|net|vat|left[&rate=BP]   settlement/ID   order/ID   order_line/ID
+tie_out/DAY?part=owed|bank|off|trust|payable|…  noted/JOURNAL_ID
 entry/ID     posting/ID     account/KIND?creditor=REF     rate/ROW_ID
 """
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from backend import db
 from backend.counting import counts_since
 from backend.days import midnight_utc
+from backend.explain import booked
 from backend.explain.addresses import Asked, nothing, to
 from backend.explain.received import parts_sql, set_against
 from backend.explain.rules import Step, fact, summed, taken_off, words
@@ -21,7 +22,9 @@ AGREED = "p.agreed_on IS NOT NULL AND p.state NOT IN ('awaiting_approval', 'refu
 
 async def plan(asked: Asked) -> Step:
     """A plan: its total, what came towards it, one instalment with what covered it."""
-    part = asked.part("total", "received", "missing", "instalment", "paid", "left", "open")
+    part = asked.part(
+        "total", "received", "missing", "instalment", "paid", "left", "open", "discount"
+    )
     row = await db.row(
         f"SELECT p.id, p.case_id, p.agreed_on, {asked.staff('p.asked_on')} AS asked_on, p.ended_on,"
         " p.total_cents, p.frequency,"
@@ -34,6 +37,8 @@ async def plan(asked: Asked) -> Step:
     schedule = await _schedule(row["id"])
     if part == "total":
         return _total(row, schedule, asked)
+    if part == "discount":
+        return await _discount(row, asked)
     last = asked.day("on") or row["ended_on"] or asked.today
     received = await _received(row, last, asked)
     if part == "received":
@@ -67,6 +72,23 @@ def _total(row: Row, schedule: Sequence[Instalment], asked: Asked) -> Step:
         parts=tuple(_due(row, one) for one in schedule),
         behind=(Step(words(_("What the case owes")), address=to(f"balance/{row['number']}")),),
     )
+
+
+async def _discount(row: Row, asked: Asked) -> Step:
+    """What falls away from the debt once the plan is kept."""
+    found = await db.row(
+        "SELECT discount_cents, discount_entry_id FROM plan WHERE id = $1", row["id"]
+    )
+    if found is None or asked.own:
+        raise nothing()
+    behind: list[Step] = []
+    if found["discount_entry_id"]:
+        behind.append(await booked.entry_step(found["discount_entry_id"]))
+    return fact(
+        words(_("Discount under the plan")), found["discount_cents"], on=row["agreed_on"],
+        rule=words(_("what the debtor owes beyond the plan falls away once the plan is kept")),
+        address=to(f"plan/{row['id']}", part="discount"), behind=tuple(behind),
+    )  # fmt: skip
 
 
 def _due(row: Row, one: Instalment) -> Step:

@@ -10,8 +10,10 @@ from backend.explain import (
     owed,
     planned,
     received,
+    remitted,
     returned,
     stated,
+    tied,
 )
 from backend.explain.addresses import Asked, nothing
 from backend.explain.rules import Step
@@ -34,6 +36,15 @@ KINDS: dict[str, Explained] = {
     "promised": planned.promised,
     "noted": gathered.noted,
     "statement": stated.statement,
+    "remittance": remitted.remittance,
+    "remittance_line": remitted.remittance_line,
+    "invoice": remitted.invoice,
+    "settlement": remitted.settlement,
+    "order": remitted.order,
+    "order_line": remitted.order_line,
+    "approved": remitted.approved,
+    "position": remitted.position,
+    "tie_out": tied.tie_out,
     "placement": gathered.placement,
     "creditor": gathered.creditor,
     "in_hand": gathered.in_hand,
@@ -46,7 +57,8 @@ KINDS: dict[str, Explained] = {
     "rate": booked.rate,
 }
 REPORTS = {"figure", "month"}  # read at one instant, as the report role
-MANAGERS = {*REPORTS, "account"}
+PAID = {"remittance", "remittance_line", "invoice", "settlement", "order", "order_line", "tie_out"}
+MANAGERS = {*REPORTS, *PAID, "account", "approved"}
 STAFF = {
     "noted",
     "entry",
@@ -58,6 +70,10 @@ STAFF = {
     "month",
     "refund",
     "adjustment",
+    "approved",
+    "order",
+    "order_line",
+    "tie_out",
 }
 
 

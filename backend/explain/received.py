@@ -136,10 +136,15 @@ async def payment(asked: Asked) -> Step:
     if part in {"fee", "vat"}:
         return await earned.of_payment(asked, part, number, day)
     parts = await _parts(asked, number, day)
-    if not parts and (asked.own or number):
+    if not parts and (asked.own or number or part != "all"):
         raise nothing()
-    if asked.own or number:
-        chosen = [row for row in parts if _chosen(row, part, bucket)]
+    if asked.own or number or part != "all":
+        invoice = asked.text("invoice")
+        chosen = [
+            row
+            for row in parts
+            if _chosen(row, part, bucket) and invoice in {"", row["invoice_no"]}
+        ]
         return summed(
             words(BUCKET_WORDS[bucket] if bucket in BUCKET_WORDS else BUCKETS_OF[part]),
             [set_against(row) for row in chosen],

@@ -169,7 +169,7 @@ async def issued(invoice_id: int) -> Issued:
         "SELECT * FROM invoice_line WHERE invoice_id = $1 ORDER BY id", invoice_id
     )
     settlements = await db.rows(
-        "SELECT s.how, s.amount_cents, s.settled_on, s.remittance_id, s.entry_id, r.number,"
+        "SELECT s.id, s.how, s.amount_cents, s.settled_on, s.remittance_id, s.entry_id, r.number,"
         " coalesce(p.name, s.entered_by) AS entered_by FROM invoice_settlement s"
         " LEFT JOIN remittance r ON r.id = s.remittance_id"
         " LEFT JOIN person p ON p.id::text = s.entered_by WHERE s.invoice_id = $1 ORDER BY s.id",

@@ -13,7 +13,9 @@ OPENS = re.compile(r'<a class="euro" href="([^"]+)"[^>]*>(?:<data value="([^"]+)
 LINK = re.compile(r'<a class="euro".*?</a>', re.DOTALL)
 UNSEEN = re.compile(
     r"<(svg|title|option|textarea)\b.*?</\1>|<input\b[^>]*>"
-    r"|<(details|div)\b[^>]*\sdata-computation>.*?</\2>",  # the computation itself, laid open
+    r"|<(details|div)\b[^>]*\sdata-computation>.*?</\2>"  # the computation itself, laid open
+    r"|<(span|div)\b[^>]*\sdata-noted>.*?</\3>"  # as somebody noted it on the day, in words
+    r"|<dl\b[^>]*\sdata-agreed>.*?</dl>",  # terms of a contract: the end of every chain
     re.DOTALL,
 )
 PAINTED = re.compile(r'<data value="(?!-?0\.00")[^"]+">|\d[.,]\d\d(?:\s|\u202f|\xa0)?€|€\d')
