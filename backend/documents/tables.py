@@ -14,7 +14,10 @@ from piccolo.table import Table
 
 
 class Document(Table, tablename="document"):
-    """`kind`: "plan_agreement" now. `shared`: the creditor may read it. Never edited."""
+    """A file kept with a case; never edited. `shared`: the creditor may read it.
+
+    `kind`: "plan_agreement", "statement" (see `statement_issue`), "supporting" (proves a claim), …
+    """
 
     id = BigSerial(primary_key=True)
     case_id = BigInt(null=False, default=None)
