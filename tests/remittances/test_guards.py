@@ -196,3 +196,23 @@ async def test_an_account_that_cannot_be_is_refused(furnished) -> None:
         await accounts.change(
             creditor_id, holder="X", iban="BE00123", bic="", reason="x", actor=FIRST, today=TODAY
         )
+
+
+async def test_of_orders_at_once_under_their_own_keys_one_takes_all(furnished) -> None:
+    """S-R4 and S-R13: a creditor is paid once, whoever presses first."""
+    creditor_id, _payment, made = await proposed("ONCE")
+    await approve(made)
+    async with db.unit_of_work(readonly=True):
+        there = await books.balance("trust_bank")
+    await tie_out.enter_balance(day=TODAY, balance=there, actor=FIRST, today=TODAY)
+    answers = await asyncio.gather(
+        *(order(f"once-{place}") for place in range(RACE)), return_exceptions=True
+    )
+    taken = [answer for answer in answers if not isinstance(answer, BaseException)]
+    assert len(taken) == 1
+    assert all(isinstance(a, Refused) for a in answers if isinstance(a, BaseException))
+    async with db.unit_of_work(readonly=True):
+        assert await books.balance("payable", creditor_id) == Money(0)
+        lines = (await queries.order(taken[0])).lines
+    assert [line["remittance_id"] for line in lines].count(made) == 1
+    await ordering.executed(taken[0], on=TODAY, actor=FIRST, today=TODAY)
