@@ -168,6 +168,12 @@ SELECT EXISTS (SELECT FROM plan
     OR EXISTS (SELECT FROM promise WHERE next_check_on <= $1 AND state = 'open')
 """
 
+# Whether any plan that is due is shortened by overpayments: few are, and judging them is dear.
+ANY_SHORTENED = """
+SELECT EXISTS (SELECT FROM plan WHERE next_check_on <= $1 AND overpayment = 'shorten'
+                                  AND state IN ('confirmed','active','late'))
+"""
+
 UPDATE_PLANS = """
 UPDATE plan p SET state = n.state, next_check_on = n.next_check_on,
        ended_on = CASE WHEN n.state IN ('broken','completed') THEN $1 ELSE p.ended_on END,

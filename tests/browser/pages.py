@@ -7,6 +7,11 @@ def all_pages(house: House) -> list[tuple[str, str]]:
     """(role, path) of every page; those of several roles as the one who sees most of it."""
     case = named(house, "Transports Arnoux SARL")
     planned = named(house, "Boulangerie Prigent")
+    running = house.value(
+        "SELECT p.id FROM plan p JOIN case_file c ON c.id = p.case_id WHERE c.number = $1"
+        " AND p.state IN ('active', 'late')",
+        planned,
+    )
     closed = house.value("SELECT number FROM case_file WHERE close_code = 'PLC' ORDER BY id")
     asked = house.value(
         "SELECT c.number FROM plan p JOIN case_file c ON c.id = p.case_id"
@@ -33,6 +38,7 @@ def all_pages(house: House) -> list[tuple[str, str]]:
         f"/cases/{case}/documents",
         f"/cases/{case}/payments", f"/cases/{case}/plans", f"/cases/{case}/plans/new",
         f"/cases/{case}/call", f"/cases/{case}/handling", f"/cases/{planned}",
+        f"/cases/{planned}/plans/new?replaces={running}",
         f"/cases/{planned}/plans", f"/cases/{planned}/payments", f"/cases/{planned}/documents",
         f"/cases/{closed}", f"/cases/{held}", "/tasks", "/plans", "/payments", "/payments/new",
         "/payments/waiting", f"/payments/{paid}", f"/payments/{waiting}", "/payments/import",

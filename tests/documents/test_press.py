@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -109,6 +110,32 @@ def test_a_discount_is_said_and_is_lost_with_the_plan(tmp_path):
     assert "12 000,00 € pour solde de tout compte" in text
     assert "La remise de 1 799,41 € est alors perdue" in text
     assert "remise" not in text_of(pressed("agreement", data(), NOW), tmp_path)
+
+
+def test_steps_a_discount_several_cases_and_a_later_start_are_said(tmp_path):
+    agreed = replace(
+        plan(12_000_00), overpayment="shorten", starts="signed", discount=Money(1_799_41)
+    )
+    other = replace(agreed, id=2, total=Money(600_00), schedule=draw_up(
+        Money(600_00), first_due_on=date(2026, 12, 7), count=2))  # fmt: skip
+    second = parties(number="2026-01511", creditor="Verrerie du Canal SA", balance=Money(600_00),
+                     creditor_iban="BE71096123456769", payment_ref="700000000113", charges=Money(0),
+                     claims=(("VC-77", date(2026, 2, 1), None, Money(600_00)),))  # fmt: skip
+    words = writer(agreement.TEMPLATE, lang="fr", country="FR")
+    content = agreement.compose(
+        [agreed, other], [parties(), second], words, now=NOW, replaces=date(2026, 9, 4)
+    )
+    text = " ".join(text_of(pressed("agreement", content, NOW), tmp_path).split())
+    for fact in (
+        "Imprimerie Lescaut SA, Verrerie du Canal SA", "Il remplace l’accord du 04/09/2026",
+        "Dossier 2026-01511 · Verrerie du Canal SA", "Ce qui revient à chaque dossier",
+        "Communication, dossier 2026-01511", "+++700/0000/00113+++", "BE71 0961 2345 6769",
+        "Aucun intérêt n’est compté", "comptés à nouveau à partir", "compte pour les dernières",
+        "prend effet à son retour signé", "La remise de 1 799,41 € est accordée",
+    ):  # fmt: skip
+        assert fact in text, fact
+    running = data(agreed=replace(plan(), interest="running"))
+    assert "continuent à courir" in str(running["if_kept"])
 
 
 def test_what_people_type_is_printed_and_never_compiled(tmp_path):
