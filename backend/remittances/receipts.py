@@ -171,7 +171,7 @@ async def _compose(facts: Mapping[str, Any], words: Writer, now: datetime) -> di
         "parts": rows,
         "total": [words.say("total"), words.write(total(parts.values()))],
         "surplus": words.say("surplus", amount=over) if over else "",
-        "balance": words.say("balance", balance=balance) if balance else words.say("settled"),
+        "balance": words.say("balance", balance=balance, day=day_of(now)) if balance else words.say("settled"),
         "legal": words.say("legal", payment=facts["id"]),
         "footer": words.say("footer", agency=agency, number=facts["number"]),
     }  # fmt: skip
