@@ -151,7 +151,8 @@ def _rank(one):
 def _share(amount, group, left_of, got):
     total_left = sum(max(cents, 0) for cents in left_of.values())
     below = sum(min(cents, 0) for cents in left_of.values())
-    weights = {key: left_of[key] for key in group if left_of[key] > 0}
+    by_number = sorted(group, key=lambda key: key[1] or 0)
+    weights = {key: left_of[key] for key in by_number if left_of[key] > 0}
     take = min(amount, sum(weights.values()), max(total_left + below, 0))
     if take <= 0:
         return 0
