@@ -32,9 +32,12 @@ QUERIES = {
     " postal_code, city, iban, email, phone, client_since FROM creditor ORDER BY id",
     "agents": f"SELECT {_AGENT}, name, lang, team, active FROM person p"
     " WHERE role = 'agent' ORDER BY 1",
-    "fee_contracts": "SELECT b.creditor_id, m.version, m.valid_from, m.valid_until - 1,"
-    " b.age_from, b.age_to, b.rate_bp, m.fee_min_cents, m.flat_fee_cents, m.no_result_no_pay,"
-    " m.note FROM fee_band b JOIN mandate m ON m.id = b.mandate_id ORDER BY b.id",
+    # a fee table that does not go by age is one band here, at its first rate
+    "fee_contracts": "SELECT m.creditor_id, m.version, m.valid_from, m.valid_until - 1,"
+    " coalesce(b.age_from, 0), coalesce(b.age_to, 99999),"
+    " coalesce(b.rate_bp, (m.fee_terms #>> '{parts,0,rate_bp}')::int, 0),"
+    " m.fee_min_cents, m.flat_fee_cents, m.no_result_no_pay,"
+    " m.note FROM mandate m LEFT JOIN fee_band b ON m.id = b.mandate_id ORDER BY b.id, m.id",
     "batches": "SELECT id, creditor_id, received_on, file_name, cases_count, principal_cents"
     " FROM placement ORDER BY id",
     "debtors": "SELECT d.id, d.kind, d.country, d.lang, d.name, d.enterprise_no, d.vat_no,"
