@@ -274,6 +274,16 @@ async def order(refund_ids: Sequence[int], *, order_ref: str, now: datetime) -> 
             raise Conflict(_("A refund was ordered or cancelled meanwhile: look again"))
 
 
+async def not_ordered(refund_ids: Sequence[int]) -> None:
+    """Say that the bank does not carry the order out: these wait for another one."""
+    async with unit_of_work():
+        await db.execute(
+            "UPDATE refund SET state = 'approved', order_ref = NULL, ordered_at = NULL,"
+            " row_version = row_version + 1 WHERE id = ANY($1::bigint[]) AND state = 'ordered'",
+            list(refund_ids),
+        )
+
+
 async def execute(refund_id: int, *, on: date, actor: str, today: date) -> Refund:
     """Say that the bank paid the refund on the day `on`. Said before: the same answer."""
     async with unit_of_work():

@@ -275,12 +275,8 @@ async def cancel(order_id: int, *, reason: str, actor: str, today: date) -> None
                 await db.execute(
                     "UPDATE remittance SET state = 'approved' WHERE id = $1", one["remittance_id"]
                 )
-            elif one["kind"] == "refund":
-                await db.execute(
-                    "UPDATE refund SET state = 'approved', order_ref = NULL, ordered_at = NULL,"
-                    " row_version = row_version + 1 WHERE id = $1",
-                    one["refund_id"],
-                )
+        refunds = [one["refund_id"] for one in found.lines if one["kind"] == "refund"]
+        await refunding.not_ordered(refunds)
         await db.execute("UPDATE payment_order_line SET live = false WHERE order_id = $1", order_id)
         await db.execute(
             "UPDATE payment_order SET state = 'cancelled', cancelled_by = $2, reason = $3"
