@@ -13,6 +13,7 @@ import asyncpg
 
 from backend import db
 from backend.db import unit_of_work
+from backend.ledger import actions as ledger
 from tests import cast
 from tests.access.remitted import remit
 
@@ -194,6 +195,8 @@ async def _money(settled: Settled, mandate_id: int, day: date) -> None:
         case_id, creditor_id, day, settled.keys["document_shared"],
     )  # fmt: skip
     settled.keys |= {"payment": payment_id, "mandate": mandate_id}
+    await ledger.place([case_id], key=f"placed:{case_id}", on=day, actor="system")
+    settled.keys["entry"] = await db.value("SELECT max(id) FROM entry")
     settled.keys["refund"] = await db.value(
         "INSERT INTO refund (payment_id, case_id, amount_cents, iban, name, reason, idem_key,"
         " proposed_by) VALUES ($1, $2, 1000, 'x', $3, 'x', $3, 'x') RETURNING id",
