@@ -5,6 +5,7 @@ The row is the truth; Redis only wakes a worker up. Nothing here talks to Redis:
 A worker's hold on a row is a lease with a token: whoever lost it can no longer finish the work.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -35,6 +36,17 @@ async def owe(topic: str, *, dedup_key: str, **payload: object) -> bool:
             topic, dedup_key, payload,
         )
     )  # fmt: skip
+
+
+async def owe_each(topic: str, work: Mapping[str, Mapping[str, object]]) -> int:
+    """Owe a piece for each key, with its payload, in one statement; how many were not owed yet."""
+    made = await db.execute(
+        "INSERT INTO outbox (topic, dedup_key, payload)"
+        " SELECT $1, w.key, w.payload FROM unnest($2::text[], $3::jsonb[]) w (key, payload)"
+        " ON CONFLICT (dedup_key) DO NOTHING",
+        topic, list(work), [dict(payload) for payload in work.values()],
+    )  # fmt: skip
+    return int(made.rpartition(" ")[2])
 
 
 async def claim() -> Item | None:

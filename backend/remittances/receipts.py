@@ -17,6 +17,7 @@ from backend.documents import actions as documents
 from backend.documents.press import press
 from backend.documents.wording import Writer, words_of, writer
 from backend.money import NOTHING, Money, total
+from backend.outbox import actions as outbox
 from backend.refusals import NotFound
 from backend.settings import settings
 from backend.words import _
@@ -43,16 +44,6 @@ SELECT s.payment_id, s.case_id, p.received_on, s.cents AS amount_cents, c.number
                     WHERE g.payment_id = s.payment_id AND g.case_id = s.case_id)
  ORDER BY p.received_on, s.payment_id
 """
-OWE = f"""
-WITH {STANDING}
-INSERT INTO outbox (topic, dedup_key, payload)
-SELECT '{TOPIC}', '{TOPIC}:' || s.payment_id || ':' || s.case_id,
-       jsonb_build_object('payment_id', s.payment_id, 'case_id', s.case_id)
-  FROM standing s
- WHERE NOT EXISTS (SELECT FROM receipt_given g
-                    WHERE g.payment_id = s.payment_id AND g.case_id = s.case_id)
-    ON CONFLICT (dedup_key) DO NOTHING
-"""
 # a plan that was in force when the money came, and that the creditor could read of
 NOTICE = f"""
 WITH {STANDING}
@@ -77,11 +68,18 @@ async def without() -> Sequence[Mapping[str, Any]]:
 async def owe_tonight(*, day: date) -> tuple[int, int]:
     """Owe a receipt for every payment without one, and tell creditors; how many of each.
 
-    Set-based, safe to repeat. Joins the unit of work of the night.
+    Two statements, safe to repeat. Joins the unit of work of the night.
     """
-    owed = await db.execute(OWE)
+    due = [(one["payment_id"], one["case_id"]) for one in await without()]
+    owed = await outbox.owe_each(
+        TOPIC,
+        {
+            f"{TOPIC}:{payment_id}:{case_id}": {"payment_id": payment_id, "case_id": case_id}
+            for payment_id, case_id in due
+        },
+    )
     told = await db.execute(NOTICE, day)
-    return int(owed.rpartition(" ")[2]), int(told.rpartition(" ")[2])
+    return owed, int(told.rpartition(" ")[2])
 
 
 async def give(payment_id: int, case_id: int, *, actor: str, now: datetime) -> int:
@@ -171,7 +169,8 @@ async def _compose(facts: Mapping[str, Any], words: Writer, now: datetime) -> di
         "parts": rows,
         "total": [words.say("total"), words.write(total(parts.values()))],
         "surplus": words.say("surplus", amount=over) if over else "",
-        "balance": words.say("balance", balance=balance, day=day_of(now)) if balance else words.say("settled"),
+        "balance": (words.say("balance", balance=balance, day=day_of(now)) if balance
+                    else words.say("settled")),
         "legal": words.say("legal", payment=facts["id"]),
         "footer": words.say("footer", agency=agency, number=facts["number"]),
     }  # fmt: skip
