@@ -1,4 +1,4 @@
-"""The ledger in few statements: what is owed comes in at once, and balances are kept summed up.
+"""Balances of the ledger are kept summed up.
 
 `account_day` holds what each account moved each day, of postings up to the mark in `ledger_mark`;
 what came later is added from the postings themselves. The mark moves when nobody is writing.
@@ -9,7 +9,7 @@ from piccolo.engine.finder import engine_finder
 
 ID = "2026-11-21T22:30:03:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "claims into the ledger in one statement, balances summed up"
+DESCRIPTION = "balances of the ledger summed up"
 
 SQL = """
 SET LOCAL lock_timeout = '5s';
@@ -49,74 +49,6 @@ CREATE FUNCTION account_balance(_account bigint) RETURNS bigint LANGUAGE sql STA
         + coalesce((SELECT sum(amount_cents) FROM posting WHERE account_id = _account
                      AND id > (SELECT posting_id FROM ledger_mark)), 0))::bigint
 $$;
-
--- what is owed on cases and not yet in the ledger: the difference between the two, by case and component;
--- late papers are booked on the first day that is open
-CREATE OR REPLACE FUNCTION ledger_place(_cases bigint[], _kind text, _key text, _on date, _actor text) RETURNS bigint LANGUAGE plpgsql
-  SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
-DECLARE made bigint;
-BEGIN
-  EXECUTE replace($q$
-  WITH known AS (
-    SELECT case_id, 'principal' AS component, open_cents AS cents FROM claim x WHERE {these}
-    UNION ALL SELECT case_id, CASE kind WHEN 'principal_correction' THEN 'principal' ELSE kind END, amount_cents FROM charge x WHERE {these}
-    UNION ALL SELECT case_id, bucket, -amount_cents FROM allocation x WHERE bucket <> 'surplus' AND {these}
-    UNION ALL SELECT x.case_id, x.component, -x.amount_cents FROM posting x
-      WHERE x.case_id IS NOT NULL AND x.component IS NOT NULL AND {these}),
-  due AS MATERIALIZED (
-    SELECT c.creditor_id, n.case_id, n.component, n.cents
-      FROM (SELECT case_id, component, sum(cents)::bigint AS cents FROM known GROUP BY 1, 2 HAVING sum(cents) <> 0) n
-      JOIN case_file c ON c.id = n.case_id),
-  heads AS MATERIALIZED (
-    SELECT creditor_id, cents, account_of('owed', creditor_id) AS owed,
-           CASE WHEN cents <> 0 THEN account_of('entrusted', creditor_id) END AS entrusted
-      FROM (SELECT creditor_id, sum(cents)::bigint AS cents FROM due GROUP BY 1 ORDER BY 1) d),
-  made AS (
-    INSERT INTO entry (kind, idem_key, request_hash, booked_on, value_on, actor)
-    SELECT $2, $3 || ':' || creditor_id, sha256(convert_to($3, 'UTF8')),
-           greatest($4, (SELECT max(closed_until) + 1 FROM period_lock)), $4, $5
-      FROM heads ORDER BY creditor_id RETURNING id, idem_key),
-  of_creditor AS MATERIALIZED (
-    SELECT made.id, heads.* FROM heads JOIN made ON made.idem_key = $3 || ':' || heads.creditor_id),
-  lines AS (
-    INSERT INTO posting (entry_id, line, account_id, pool, amount_cents, case_id, component)
-    SELECT o.id, row_number() OVER (PARTITION BY o.id ORDER BY d.case_id, d.component), o.owed, 'claim', d.cents, d.case_id, d.component
-      FROM due d JOIN of_creditor o USING (creditor_id)
-    UNION ALL
-    SELECT id, 0, entrusted, 'claim', -cents, NULL, NULL FROM of_creditor WHERE cents <> 0)
-  SELECT count(*) FROM of_creditor
-  $q$, '{these}', CASE WHEN _cases IS NULL THEN 'true' ELSE 'x.case_id = ANY ($1)' END)
-  INTO made USING _cases, _kind, _key, _on, _actor;
-  RETURN made;
-END $$;
-
--- as before; a surplus that went back with its payment lies nowhere any more
-CREATE OR REPLACE FUNCTION ledger_open_receipts(_key text, _on date, _actor text) RETURNS bigint LANGUAGE plpgsql
-  SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
-DECLARE entry_no bigint; bank bigint; unallocated bigint; refundable bigint;
-BEGIN
-  bank := account_of('trust_bank', NULL); unallocated := account_of('unallocated', NULL); refundable := account_of('refundable', NULL);
-  WITH waiting AS MATERIALIZED (
-    SELECT p.id AS payment_id, NULL::bigint AS case_id, unallocated AS account_id, (p.amount_cents - coalesce(a.cents, 0))::bigint AS cents
-      FROM payment p LEFT JOIN (SELECT payment_id, sum(amount_cents) AS cents FROM allocation GROUP BY 1) a ON a.payment_id = p.id
-     WHERE p.amount_cents > 0 AND p.channel <> 'creditor_direct' AND p.entry_id IS NULL
-       AND p.amount_cents <> coalesce(a.cents, 0) AND NOT EXISTS (SELECT FROM payment r WHERE r.reverses_id = p.id)
-    UNION ALL
-    SELECT coalesce(p.reverses_id, p.id), a.case_id, refundable, sum(a.amount_cents)::bigint
-      FROM allocation a JOIN payment p ON p.id = a.payment_id
-     WHERE a.bucket = 'surplus' AND NOT a.direct AND a.entry_id IS NULL GROUP BY 1, 2 HAVING sum(a.amount_cents) <> 0),
-  made AS (
-    INSERT INTO entry (kind, idem_key, request_hash, booked_on, value_on, actor)
-    SELECT 'opening', _key || ':receipts', sha256(convert_to(_key, 'UTF8')), _on, _on, _actor
-     WHERE (SELECT sum(cents) FROM waiting) <> 0 RETURNING id),
-  lines AS (
-    INSERT INTO posting (entry_id, line, account_id, pool, amount_cents, case_id, payment_id)
-    SELECT made.id, row_number() OVER (ORDER BY payment_id, case_id), account_id, 'client', -cents, case_id, payment_id FROM made, waiting
-    UNION ALL
-    SELECT made.id, 0, bank, 'client', (SELECT sum(cents) FROM waiting), NULL, NULL FROM made)
-  SELECT id INTO entry_no FROM made;
-  RETURN entry_no;
-END $$;
 
 DO $do$
 DECLARE

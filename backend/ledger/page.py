@@ -49,7 +49,8 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An entry in a list. `moved` is the sum of its debits; None for one of very many lines."""
+    """An entry in a list. `moved` is what it moves in the pool where it moves most; None for one of
+    very many lines."""
 
     id: int
     word: str
@@ -153,8 +154,10 @@ SELECT e.id, e.kind, e.booked_on, e.value_on, e.reason, e.actor, e.reverses_id,
        r.id AS reversed_by, l.cents
   FROM entry e LEFT JOIN entry r ON r.reverses_id = e.id
  CROSS JOIN LATERAL (
-       SELECT CASE WHEN count(*) <= $4 THEN sum(greatest(amount_cents, 0)) END::bigint AS cents
-         FROM (SELECT amount_cents FROM posting WHERE entry_id = e.id LIMIT $4 + 1) few) l
+       SELECT CASE WHEN sum(lines) <= $4 THEN max(cents) END::bigint AS cents FROM (
+         SELECT count(*) AS lines, sum(greatest(amount_cents, 0)) AS cents
+           FROM (SELECT pool, amount_cents FROM posting WHERE entry_id = e.id LIMIT $4 + 1) few
+          GROUP BY pool) pools) l
  WHERE e.booked_on = $1 AND ($2::bigint IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3
 """
 
@@ -175,8 +178,9 @@ async def entry(entry_id: int) -> Whole:
     """One entry with its lines, the first `LINES_SHOWN` of them. Raises `NotFound`."""
     row = await db.row(
         "SELECT e.id, e.kind, e.booked_on, e.value_on, e.reason, e.actor, e.reverses_id,"
-        " r.id AS reversed_by, (SELECT sum(greatest(amount_cents, 0))::bigint FROM posting"
-        "   WHERE entry_id = e.id) AS cents, e.created_at,"
+        " r.id AS reversed_by, (SELECT max(cents)::bigint FROM ("
+        "   SELECT sum(greatest(amount_cents, 0)) AS cents FROM posting"
+        "    WHERE entry_id = e.id GROUP BY pool) pools) AS cents, e.created_at,"
         " (SELECT count(*) FROM posting WHERE entry_id = e.id) AS lines"
         " FROM entry e LEFT JOIN entry r ON r.reverses_id = e.id WHERE e.id = $1",
         entry_id,

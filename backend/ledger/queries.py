@@ -38,17 +38,26 @@ class Booked:
     lines: tuple[Posted, ...] = field(default=())
 
 
+_BALANCE = """
+SELECT account_balance(id) FROM account
+ WHERE kind = $1 AND coalesce(creditor_id, 0) = coalesce($2::bigint, 0)
+"""
+# the days summed up, and what was booked since by those days
+_BALANCE_UNTIL = """
+SELECT coalesce((SELECT sum(d.debit_cents - d.credit_cents) FROM account_day d
+                  WHERE d.account_id = a.id AND d.day <= $3), 0)
+     + coalesce((SELECT sum(p.amount_cents) FROM posting p JOIN entry e ON e.id = p.entry_id
+                  WHERE p.account_id = a.id AND p.id > (SELECT posting_id FROM ledger_mark)
+                    AND e.booked_on <= $3), 0)
+  FROM account a WHERE kind = $1 AND coalesce(creditor_id, 0) = coalesce($2::bigint, 0)
+"""
+
+
 async def balance(kind: str, creditor_id: int | None = None, *, until: date | None = None) -> Money:
     """The balance of an account (debit above nought), of what was booked up to `until`."""
-    cents = await db.value(
-        "SELECT coalesce(sum(p.amount_cents), 0)::bigint FROM account a"
-        " JOIN posting p ON p.account_id = a.id"
-        " WHERE a.kind = $1 AND coalesce(a.creditor_id, 0) = coalesce($2::bigint, 0)"
-        " AND ($3::date IS NULL OR EXISTS (SELECT FROM entry e WHERE e.id = p.entry_id"
-        " AND e.booked_on <= $3))",
-        kind, creditor_id, until,
-    )  # fmt: skip
-    return Money(int(cents))
+    cents = await db.value(_BALANCE if until is None else _BALANCE_UNTIL, kind, creditor_id,
+                           *([] if until is None else [until]))  # fmt: skip
+    return Money(int(cents or 0))
 
 
 async def owed(case_id: int) -> dict[str, Money]:
