@@ -49,12 +49,16 @@ async def looked_at(day: date) -> Comparison:
 
 
 async def must_agree(today: date) -> None:
-    """Raises `Refused` when the books do not tie out now, or did not on the last day compared."""
-    last = await queries.latest()
-    if last is not None and not last.green:
-        again = await looked_at(last.day)
-        if not again.green:
-            raise _red(again)
+    """Raises `Refused` when the books do not tie out now, or did not on the last day compared.
+
+    A day on which the bank did not agree blocks until it does, or until a later balance agrees:
+    nights without a balance in between clear nothing up.
+    """
+    for last in (await queries.latest(), await queries.latest_with_bank()):
+        if last is not None and not last.green:
+            again = await looked_at(last.day)
+            if not again.green:
+                raise _red(again)
     now = await looked_at(today)
     if not now.green:
         raise _red(now)

@@ -165,6 +165,12 @@ async def latest() -> Comparison | None:
     return found[0] if found else None
 
 
+async def latest_with_bank() -> Comparison | None:
+    """The comparison of the latest day for which the bank's balance is known."""
+    day = await db.value("SELECT max(day) FROM bank_balance")
+    return await of_day(day) if day else None
+
+
 async def days(*, most: int = 31) -> list[Comparison]:
     """The latest comparison of each of the last days, the latest day first."""
     found = await db.rows(

@@ -105,8 +105,14 @@ async def test_the_banks_balance_is_compared_by_the_day_money_moved(agency) -> N
     async with unit_of_work(readonly=True):
         first = (await queries.suspects(MONDAY, red.differences[0].amount))[0]
     assert abs(first.amount.cents) == 50_00  # what could be missing comes first
+    assert (await actions.run(day=TODAY)).green  # no balance of that day: it clears nothing up
+    async with unit_of_work():
+        with pytest.raises(Refused, match="red by 50"):
+            await actions.must_agree(TODAY)
     green = await actions.enter_balance(day=MONDAY, balance=Money(900_00), actor=FIRST, today=TODAY)
     assert green.green
+    async with unit_of_work():
+        await actions.must_agree(TODAY)
     with pytest.raises(Refused, match="not come yet"):
         await actions.enter_balance(
             day=TODAY + timedelta(days=1), balance=Money(0), actor=FIRST, today=TODAY
