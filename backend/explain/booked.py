@@ -1,14 +1,14 @@
 """The ends of every chain: entries of the ledger, and rows of law with their article and source."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from backend import db
 from backend.explain.addresses import Asked, nothing, to
-from backend.explain.rules import Step, fact, summed, words
+from backend.explain.rules import Step, Words, fact, summed, words
 from backend.law.imputation import ORDERS
 from backend.law.rows import Row
 from backend.law.vat import vat_rate
@@ -16,6 +16,7 @@ from backend.ledger import queries as ledger
 from backend.ledger.queries import Booked, Posted
 from backend.ledger.rules import ACCOUNTS, ENTRY_WORDS, POOL_WORDS
 from backend.money import Money
+from backend.payments.rules import BUCKET_WORDS
 from backend.refusals import Refused
 from backend.rulebook import queries as rulebook
 from backend.words import _
@@ -57,18 +58,30 @@ def _entry(booked: Booked, *, lines: bool) -> Step:
                  address=to(f"entry/{booked.reverses_id}"))
         )  # fmt: skip
     pools = [_pool(pool, booked) for pool in POOL_WORDS] if lines else []
-    debits = sum(line.amount.cents for line in booked.lines if line.amount.cents > 0)
+    how += [_both_sides(pool, booked) for pool in POOL_WORDS if _debits(pool, booked)]
     return Step(
         words(_("Entry {number} of the ledger: {kind}"), number=str(booked.id),
               kind=words(ENTRY_WORDS[booked.kind])),
         Money(0) if lines else None,
-        how=(*how, words(_("{sum} on the debit side, as much on the credit side"),
-                         sum=Money(debits))),
+        how=tuple(how),
         on=booked.booked_on,
         who=booked.actor,
         address=to(f"entry/{booked.id}"),
         parts=tuple(pool for pool in pools if pool.parts),
         behind=tuple(behind),
+    )  # fmt: skip
+
+
+def _debits(pool: str, booked: Booked) -> int:
+    return sum(
+        line.amount.cents for line in booked.lines if line.pool == pool and line.amount.cents > 0
+    )
+
+
+def _both_sides(pool: str, booked: Booked) -> Words:
+    return words(
+        _("{pool}: {sum} on the debit side, as much on the credit side"),
+        pool=words(POOL_WORDS[pool]), sum=Money(_debits(pool, booked)),
     )  # fmt: skip
 
 
@@ -191,12 +204,22 @@ def order_step(rule: str) -> Step | None:
         if order.ref == ref:
             return Step(
                 words(_("Order of imputation {ref}"), ref=ref),
-                how=(words(" → ".join(order.buckets)),),
+                how=(_in_order(order.buckets),),
                 article=order.source,
-                confidence=order.confidence,
+                confidence=CONFIDENCE_WORDS.get(order.confidence, order.confidence),
                 on=order.valid_from,
             )
     return None
+
+
+def _in_order(buckets: Sequence[str]) -> Words:
+    """The buckets by their words, first to last."""
+    names = [f"b{place}" for place in range(len(buckets))]
+    facts = {
+        name: words(BUCKET_WORDS.get(bucket, bucket))
+        for name, bucket in zip(names, buckets, strict=True)
+    }
+    return words(" → ".join(f"{{{name}}}" for name in names), **facts)
 
 
 def vat_step(country: str, day: date) -> Step | None:
@@ -209,6 +232,6 @@ def vat_step(country: str, day: date) -> Step | None:
     return Step(
         words(_("Standard rate of VAT, {country}: {rate}"), country=country, rate=share),
         article=row.source,
-        confidence=row.confidence,
+        confidence=CONFIDENCE_WORDS.get(row.confidence, row.confidence),
         on=row.valid_from,
     )

@@ -43,7 +43,8 @@ def all_pages(house: House) -> list[tuple[str, str]]:
         f"/cases/{closed}", f"/cases/{held}", "/tasks", "/plans", "/payments", "/payments/new",
         "/payments/waiting", f"/payments/{paid}", f"/payments/{waiting}", "/payments/import",
         "/payments/refunds", f"/cases/{case}/adjustments/new",
-        "/creditors", "/creditors/LES", "/rules", "/preferences",
+        "/creditors", "/creditors/LES", "/rules", "/preferences", f"/explain/balance/{case}",
+        f"/explain/payment/{paid}",
     ]  # fmt: skip
     entry = house.value("SELECT max(id) FROM entry WHERE kind = 'received'")
     manager = [
@@ -52,13 +53,15 @@ def all_pages(house: House) -> list[tuple[str, str]]:
         "/creditors/new", "/creditors/VDK", "/creditors/VDK/mandates/new",
         "/creditors/VDK/mandates/new?model=tranches", "/creditors/LES/backtest", "/intake",
         "/intake/doubts", f"/intake/placements/{flawed}", "/reports",
+        "/explain/figure/recovery_rate?creditor=LES", "/explain/account/payable",
         "/reports?by=receipt&creditor=LES", "/reports/cases?creditor=CANAL",
         "/remittances", "/remittances/overdue", f"/remittances/{paid_out}",
         f"/remittances/{proposed}", f"/remittances/orders/{order}", "/invoices",
         f"/invoices/{invoice}", "/tie-out", "/agency", "/creditors/LES/accounts",
     ]  # fmt: skip
     client = [
-        "/client", "/client/cases", f"/client/cases/{case}", f"/client/cases/{planned}",
+        "/client", f"/client/explain/balance/{case}", "/client/explain/figure/collected_cents",
+        "/client/cases", f"/client/cases/{case}", f"/client/cases/{planned}",
         f"/client/cases/{case}/statement",
         f"/client/cases/{closed_of(house)}", "/client/plans", "/client/payments",
         "/client/documents", "/client/figures", "/client/remittances",
