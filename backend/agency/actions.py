@@ -10,7 +10,7 @@ import polars as pl
 from backend import db
 from backend.agency import loading, receipts, shaping, source
 from backend.agency.receipts import Booked
-from backend.collecting import actions as collecting
+from backend.collecting import filling
 from backend.journal import actions as journal
 from backend.ledger import actions as ledger
 from backend.refusals import Conflict
@@ -40,7 +40,7 @@ async def bring_in(folder: Path, *, settings: Settings, actor: str) -> dict[str,
                 _("This agency has creditors or cases already: import into an empty one")
             )
         booked = await _load(tables, terms, actor=actor)
-        await collecting.fill_tray()
+        await filling.fill_tray()
         await journal.note(
             "agency.imported", actor=actor, subject=folder.name,
             rows={name: count["loaded"] for name, count in report.counts.items()},

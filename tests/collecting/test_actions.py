@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from backend import db
-from backend.collecting import actions
+from backend.collecting import actions, filling
 from backend.db import unit_of_work
 from backend.fsck import queries as fsck
 from backend.fsck.money import CHECKS as MONEY
@@ -387,8 +387,8 @@ async def test_copied_receipts_without_a_case_are_put_into_the_tray():
             TODAY,
         )
 
-    assert await actions.fill_tray() == 1
-    assert await actions.fill_tray() == 0
+    assert await filling.fill_tray() == 1
+    assert await filling.fill_tray() == 0
 
 
 @pytest.mark.parametrize("payment_id", [0, -1, 10**12, 2**70])
