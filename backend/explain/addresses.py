@@ -15,7 +15,7 @@ remittance/ID?part=payout|opening|cash|direct|fee|vat|fees|closing|off[&of=fee|v
 remittance_line/ID?part=cash|covered|net|balance|principal|interest|indemnity|costs
 invoice/ID?part=whole|net|vat|left[&rate=BP]   settlement/ID   order/ID   order_line/ID
 tie_out/DAY?part=owed|bank|off|trust|payable|…  noted/JOURNAL_ID
-entry/ID     posting/ID     account/KIND?creditor=REF     rate/ROW_ID
+entry/ID[?part=moved]   posting/ID   account/KIND?part=balance|debit|credit&creditor=REF   rate/ROW_ID
 """
 
 from collections.abc import Mapping

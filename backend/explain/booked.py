@@ -33,8 +33,21 @@ CONFIDENCE_WORDS = {
 
 
 async def entry(asked: Asked) -> Step:
-    """An entry of the ledger, its lines by pool. Each pool comes to nought."""
-    return await entry_step(asked.number, lines=True)
+    """An entry of the ledger, its lines by pool. Each pool comes to nought; `moved` is what it
+    moves in the pool where it moves most.
+    """
+    if asked.part("whole", "moved") == "whole":
+        return await entry_step(asked.number, lines=True)
+    found = await ledger.entries([asked.number])
+    if not found:
+        raise nothing()
+    most = max(POOL_WORDS, key=lambda pool: _debits(pool, found[0]))
+    debits = [line for line in found[0].lines if line.pool == most and line.amount.cents > 0]
+    return summed(
+        words(_("Moved by entry {number}"), number=str(found[0].id)),
+        [_posted(line) for line in debits],
+        on=found[0].booked_on, address=asked.address, behind=(_entry(found[0], lines=False),),
+    )  # fmt: skip
 
 
 async def entry_step(entry_id: int, *, lines: bool = False) -> Step:
@@ -119,9 +132,17 @@ async def posting(asked: Asked) -> Step:
     )
 
 
+SIDE = {
+    "balance": "",
+    "debit": "AND p.amount_cents > 0",
+    "credit": "AND p.amount_cents < 0",
+}
+
+
 async def account(asked: Asked) -> Step:
     """The balance of an account: what each kind of entry brought to it, and the latest entries."""
     kind, ref, on = asked.id, asked.text("creditor"), asked.day("on")
+    side = asked.part("balance", "debit", "credit")
     if kind not in ACCOUNTS:
         raise nothing()
     creditor_id = await db.value("SELECT id FROM creditor WHERE ref = $1", ref) if ref else None
@@ -130,7 +151,7 @@ async def account(asked: Asked) -> Step:
     values = (kind, creditor_id, on)
     found = await db.rows(
         "SELECT e.kind, sum(p.amount_cents)::bigint AS cents, count(DISTINCT e.id) AS entries"
-        f" {_ACCOUNT} GROUP BY e.kind ORDER BY e.kind",
+        f" {_ACCOUNT} {SIDE[side]} GROUP BY e.kind ORDER BY e.kind",
         *values,
     )
     latest = await db.rows(
@@ -140,12 +161,12 @@ async def account(asked: Asked) -> Step:
     return summed(
         words(ACCOUNTS[kind].word),
         [
-            fact(words(ENTRY_WORDS[row["kind"]]), row["cents"],
+            fact(words(ENTRY_WORDS[row["kind"]]), row["cents"] * (-1 if side == "credit" else 1),
                  how=(words(_("{count} entries"), count=row["entries"]),))
             for row in found
         ],
         on=on or asked.today,
-        address=to(f"account/{kind}", creditor=ref, on=on),
+        address=asked.address,
         href=f"/creditors/{quote(ref)}" if ref else "",
         behind=tuple(_entry(one, lines=False) for one in
                      await ledger.entries([row["id"] for row in latest])),

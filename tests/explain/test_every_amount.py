@@ -26,7 +26,7 @@ MANAGER = [
     "/", "/cases", "/plans", "/plans?state=active", "/plans?state=completed", "/payments",
     "/payments/waiting", "/tasks", "/creditors", "/reports?period=all", "/remittances",
     "/reports?by=receipt&creditor=LES", "/reports/cases?creditor=CANAL&period=all", "/intake",
-    "/remittances/overdue", "/invoices", "/tie-out", "/payments/refunds",
+    "/remittances/overdue", "/invoices", "/tie-out", "/ledger", "/payments/refunds",
 ]  # fmt: skip
 CREDITOR = [
     "/client", "/client/cases", "/client/payments", "/client/plans", "/client/figures",
