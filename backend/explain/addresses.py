@@ -15,7 +15,8 @@ remittance/ID?part=payout|opening|cash|direct|fee|vat|fees|closing|off[&of=fee|v
 remittance_line/ID?part=cash|covered|net|balance|principal|interest|indemnity|costs
 invoice/ID?part=whole|net|vat|left[&rate=BP]   settlement/ID   order/ID   order_line/ID
 tie_out/DAY?part=owed|bank|off|trust|payable|…  noted/JOURNAL_ID
-entry/ID[?part=moved]   posting/ID   account/KIND?part=balance|debit|credit&creditor=REF   rate/ROW_ID
+entry/ID[?part=moved]   posting/ID   rate/ROW_ID
+account/KIND?part=balance|debit|credit&creditor=REF&on=DAY
 """
 
 from collections.abc import Mapping

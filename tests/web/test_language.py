@@ -7,9 +7,10 @@ import pytest
 from babel import numbers
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from backend.money import Money
-from backend.web import language
+from backend.web import language, written
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +70,24 @@ def test_shares_and_days_read_in_the_language():
     assert language.day_long(date(2026, 12, 7)) == "7 décembre 2026"
     language.speak("en")
     assert language.day_long(date(2026, 12, 7)) == "7 December 2026"
+
+
+def test_an_amount_that_opens_stays_a_link_inside_a_sentence_and_all_else_is_escaped():
+    language.speak("en")
+    link = written.euro(123456, "claim/12", part="paid", on=date(2026, 11, 21))
+    assert link == (
+        '<a class="euro" href="/explain/claim/12?part=paid&amp;on=2026-11-21"'
+        ' aria-label="€1,234.56, explain"><data value="1234.56">€1,234.56</data></a>'
+    )
+    told = language.translate("{who} owes {sum}", who="<b>", sum=link)
+    assert told == f"&lt;b&gt; owes {link}"
+    assert isinstance(told, Markup)
+    plain = language.translate("{who} owes {sum}", who="<b>", sum=Money(1))
+    assert not isinstance(plain, Markup)
+
+
+def test_an_address_with_a_question_takes_another_and_an_amount_of_none_is_a_dash():
+    asked = written.euro(1, "plan/1?part=paid", seq=2)
+    assert 'href="/explain/plan/1?part=paid&amp;seq=2"' in asked
+    assert 'href="/client/explain/case/A%20B"' in written.own_bare(1, "case/A B")
+    assert "–" in written.euro(None, "claim/1")
