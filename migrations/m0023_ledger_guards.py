@@ -32,7 +32,7 @@ ALTER TABLE payment ADD CONSTRAINT payment_entry FOREIGN KEY (entry_id) REFERENC
 ALTER TABLE allocation ADD CONSTRAINT allocation_entry FOREIGN KEY (entry_id) REFERENCES entry (id);
 ALTER TABLE charge ADD CONSTRAINT charge_entry FOREIGN KEY (entry_id) REFERENCES entry (id);
 
--- once per entry, at COMMIT: two lines at least, nought in every pool, an exact reversal, an open period, nobody overdrawn
+-- once per entry, as the transaction ends: two lines at least, nought in every pool, an exact reversal, an open period, nobody overdrawn
 CREATE FUNCTION entry_check() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE lines bigint; off numeric; acc bigint; bal numeric;
 BEGIN

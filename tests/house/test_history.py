@@ -70,6 +70,22 @@ async def test_the_database_has_the_columns_of_the_code_and_no_others(database):
     none_of(loose, "NOT NULL in the code, nullable in the database")
 
 
+async def test_amounts_are_whole_cents_in_every_column(database):
+    connection = await asyncpg.connect(database.admin_dsn)
+    columns = await connection.fetch(
+        "SELECT table_name || '.' || column_name AS name, data_type FROM information_schema.columns"
+        " WHERE table_schema = 'public'"
+    )
+    await connection.close()
+
+    inexact = ("numeric", "real", "double precision", "money")
+    cents = [row for row in columns if row["name"].endswith("_cents")]
+    print(f"amounts: {len(cents)} columns of cents among {len(columns)}")
+    assert len(cents) > 20
+    none_of([row["name"] for row in columns if row["data_type"] in inexact], "cents, in bigint")
+    none_of([row["name"] for row in cents if row["data_type"] != "bigint"], "make it bigint")
+
+
 def test_every_room_with_tables_is_migrated():
     rooms = {path.parent.name for path in (ROOT / "backend").glob("*/tables.py")}
 
