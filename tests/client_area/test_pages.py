@@ -108,7 +108,7 @@ async def test_every_case_is_told_in_plain_words_and_adds_up(token: str, credito
             for line in lines:
                 case = await casefile.case(creditor_id, line.number)
                 assert case is not None
-                assert sum(cents for _word, cents in case.account) == case.balance_cents
+                assert sum(cents for _word, cents, _part in case.account) == case.balance_cents
                 assert case.stage.word == line.stage.word
                 assert line.fact is not None
                 assert (line.next is None) == (line.stage.code == "closed")
