@@ -147,7 +147,7 @@ async def test_a_chain_leads_on_to_the_same_amounts(readers, role):
     wrong, compared = [], 0
     for href, answer in readers[role].answers.items():
         for on, cents in links(answer.json()):
-            if on not in known:
+            if on not in known or "page=" in on:  # the other pages of the same sum
                 continue
             there = known[on]
             if there.status_code != 200:
