@@ -76,7 +76,7 @@ async def _names(step: Step) -> dict[str, str]:
 
 async def _noted(user: Signed, amount: Amount) -> None:
     await journal.note(
-        "amount.explained", actor=user.actor, creditor_id=user.creditor_id,
+        "amount.read", actor=user.actor, creditor_id=user.creditor_id,
         subject=f"{amount.kind}/{amount.id}"[:200],
     )  # fmt: skip
 
