@@ -41,7 +41,14 @@ LEND = {
         "case_file",
         "journal_entry",
     },  # one statement for all
-    "plans": {"case_file", "task", "promise"},  # a plan replaces a promise and moves the case
+    "plans": {
+        "case_file",
+        "task",
+        "promise",
+        "charge",
+        "entry",
+        "posting",
+    },  # replaces a promise, moves the case; grants the discounts of a whole night at once
     "statements": {"charge", "case_file", "claim_fact"},  # what accrued, what proves a claim
     "calls": {"case_file", "task"},
     "cases": {"task", "journal_entry"},  # handing over moves tasks, in bulk
