@@ -12,6 +12,8 @@ from backend import db
 from backend.agency import actions, exporting
 from backend.agency.source import SCHEMA
 from backend.collecting import actions as collecting
+from backend.fsck import ledger
+from backend.ledger import queries as books
 from backend.money import Money
 from backend.plans.rules import Instalment, next_check, standing
 from backend.refusals import Conflict, Refused
@@ -112,6 +114,26 @@ async def test_a_small_agency_comes_in_with_its_history(empty, tmp_path):
     assert waived == -4000
     assert direct == 10000
     assert [tuple(fee) for fee in fees] == [(4500, 945), (2050, 431), (2050, 431)]
+
+
+async def test_the_books_are_opened_over_an_agency_that_comes_in(empty, tmp_path):
+    await actions.bring_in(folder(tmp_path), settings=empty, actor="cli")
+
+    async with db.unit_of_work(role="worker", readonly=True):
+        found = {
+            check.name: await db.rows(f"SELECT * FROM ({check.sql}) x") for check in ledger.CHECKS
+        }
+        entries = await db.rows("SELECT kind, booked_on FROM entry ORDER BY id")
+        owed = await books.owed(2)
+        bank = await books.balance("trust_bank")
+        after_mark = await db.value(
+            "SELECT count(*) FROM posting WHERE id > (SELECT posting_id FROM ledger_mark)"
+        )
+    assert {name for name, rows in found.items() if rows} == set()
+    assert [tuple(one) for one in entries] == [("opening", date(2026, 3, 17))] * 2
+    assert owed == {"principal": Money(10000)}
+    assert bank == Money(777)
+    assert after_mark == 0
 
 
 async def test_an_agency_that_has_cases_is_not_overwritten(empty, tmp_path):
