@@ -9,7 +9,7 @@ from backend import db
 from backend.collecting.rules import REASON_WORDS, RULE_WORDS
 from backend.explain import booked, earned
 from backend.explain.addresses import Asked, nothing, to
-from backend.explain.rules import Step, fact, summed, taken_off, words
+from backend.explain.rules import Step, Words, fact, summed, taken_off, words
 from backend.money import Money, total
 from backend.payments.rules import BUCKET_WORDS, CHANNELS
 from backend.words import _
@@ -56,15 +56,18 @@ def set_against(row: Row) -> Step:
     )  # fmt: skip
 
 
-def rule_of(rule: str | None) -> Any:
-    """Why the money stands against this case: the rule by which it was recognised."""
+def rule_of(rule: str | None) -> Words | None:
+    """Why the money stands against this case: the rule by which it was recognised, if we know it.
+
+    Only our own codes are told: a creditor reads this too.
+    """
     how, _comma, order = (rule or "").partition(", ")
-    if not how:
+    if how not in RULE_WORDS:
         return None
-    known = words(RULE_WORDS.get(how, "{how}"), how=how)
-    return words(_("{rule}; imputed in the order {order}"), rule=known, order=order) if order else (
-        known
-    )  # fmt: skip
+    known = words(RULE_WORDS[how])
+    if booked.order_step(rule or "") is None:
+        return known
+    return words(_("{rule}; imputed in the order {order}"), rule=known, order=order)
 
 
 async def allocation(asked: Asked) -> Step:
