@@ -19,7 +19,10 @@ from backend.refusals import Conflict
 from backend.words import _
 
 _AGENT = "coalesce(p.agent_no, 1000000 + p.id)"
-_STATUS_PLAN = "EXISTS (SELECT 1 FROM plan WHERE plan.case_id = f.id AND plan.state = 'active')"
+_STATUS_PLAN = (
+    "EXISTS (SELECT 1 FROM plan WHERE plan.case_id = f.id AND plan.state IN ('active','confirmed'))"
+)
+_AGREED = "state NOT IN ('draft', 'proposed')"  # what nobody has answered yet is no plan elsewhere
 # not taken back: what is carries its negative in the same payment; a reversal is one of its own
 _STANDS = (
     "NOT EXISTS (SELECT 1 FROM allocation r"
@@ -69,9 +72,12 @@ QUERIES = {
     "promises": "SELECT id, call_id, case_id, made_on, due_on, amount_cents FROM promise"
     " ORDER BY id",
     "plans": "SELECT id, case_id, coalesce(agreed_on, asked_on), first_due_on,"
-    " instalments_count, total_cents, frequency, agreed_by, state FROM plan ORDER BY id",
+    " instalments_count, total_cents, frequency, agreed_by,"
+    " CASE state WHEN 'confirmed' THEN 'active'"
+    " WHEN 'renegotiated' THEN 'cancelled' ELSE state END"
+    f" FROM plan WHERE {_AGREED} ORDER BY id",
     "installments": "SELECT id, plan_id, case_id, seq, due_on, amount_cents FROM instalment"
-    " ORDER BY id",
+    f" WHERE plan_id IN (SELECT id FROM plan WHERE {_AGREED}) ORDER BY id",
     "payments": "SELECT p.id, a.case_id, p.received_on, p.amount_cents, p.currency, p.channel,"
     " nullif(p.communication, ''), p.payer_name, p.payer_iban, p.reverses_id, p.instalment_hint_id"
     " FROM payment p LEFT JOIN (SELECT DISTINCT ON (a.payment_id) a.payment_id, a.case_id"

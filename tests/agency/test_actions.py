@@ -201,6 +201,24 @@ async def test_out_in_and_out_again_gives_the_same_bytes(empty, tmp_path):
         assert went == came, name
 
 
+async def test_plans_go_out_in_the_words_of_the_table_whatever_their_state(empty, tmp_path):
+    (tmp_path / "in").mkdir()
+    await actions.bring_in(folder(tmp_path / "in"), settings=empty, actor="cli")
+    words = {"draft": None, "proposed": None, "confirmed": "active", "renegotiated": "cancelled"}
+    for state, word in words.items():
+        async with db.administration(empty.admin_dsn):
+            await db.execute(
+                "UPDATE plan SET state = $1 WHERE id = (SELECT min(id) FROM plan)", state
+            )
+        out = tmp_path / state
+
+        await exporting.send_out(out)
+
+        plans = _columns(out, "plans")["status"].to_list()
+        assert plans[:1] == ([word] if word else plans[:1])
+        assert (len(_columns(out, "installments")) == 0) == (word is None and not plans)
+
+
 async def test_a_receipt_goes_out_with_the_case_it_stands_against_now(empty, tmp_path):
     (tmp_path / "in").mkdir()
     await actions.bring_in(folder(tmp_path / "in"), settings=empty, actor="cli")
