@@ -4,6 +4,7 @@
 what stands once on a page stays a macro there.
 """
 
+import re
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, urlencode
@@ -14,6 +15,7 @@ from backend.money import Money
 from backend.web import language, shells
 
 ICONS = shells.fingerprint("vendor/icons.svg")
+_PLAIN = re.compile(r"[A-Za-z0-9/_.-]+", re.ASCII)
 
 
 def euros(value: Money | int) -> str:
@@ -79,18 +81,35 @@ def _opened(
     if sum is None:
         return _nothing()
     whole = language.amount(sum)
-    name = language.translate("{amount}, explain", amount=whole)
     shown = language.amount_bare(sum) if bare else whole
+    before, after = _name(language.spoken())
     return Markup(  # noqa: S704 (our own figures; the address is escaped)
-        f'<a class="euro" href="{root}{escape(_address(about, asked))}" aria-label="{name}">'
-        f'<data value="{euros(sum)}">{shown}</data></a>'
+        f'<a class="euro" href="{root}{_address(about, asked).replace("&", "&amp;")}"'
+        f' aria-label="{before}{whole}{after}"><data value="{euros(sum)}">{shown}</data></a>'
     )
 
 
+@lru_cache
+def _name(_language: str) -> tuple[str, str]:
+    """What stands before and after an amount in the name of its link, escaped."""
+    before, _amount, after = language.translate("{amount}, explain").partition("{amount}")
+    return str(escape(before)), str(escape(after))
+
+
 def _address(about: str, asked: dict[str, object]) -> str:
-    query = urlencode({name: value for name, value in asked.items() if value not in {None, ""}})
-    place = quote(about, safe="/?=&")
-    return f"{place}{'&' if '?' in about else '?'}{query}" if query else place
+    """Quoted for an address; what is plain already (nearly every one) is left as it is."""
+    place = about if _PLAIN.fullmatch(about) else quote(about, safe="/?=&")
+    if not asked:
+        return place
+    told = {name: str(value) for name, value in asked.items() if value not in {None, ""}}
+    if not told:
+        return place
+    query = (
+        "&".join(f"{name}={value}" for name, value in told.items())
+        if all(_PLAIN.fullmatch(value) for value in told.values())
+        else urlencode(told)
+    )
+    return f"{place}{'&' if '?' in about else '?'}{query}"
 
 
 def day(date: date | None) -> Markup:
