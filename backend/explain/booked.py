@@ -104,14 +104,11 @@ def _pool(pool: str, booked: Booked) -> Step:
 
 
 def _posted(line: Posted) -> Step:
-    about = ""
-    if line.payment_id:
-        about = to(f"payment/{line.payment_id}")
     return fact(
         words(ACCOUNTS[line.account].word),
         line.amount,
         how=(words(line.component),) if line.component else (),
-        address=about,
+        href=f"/payments/{line.payment_id}" if line.payment_id else "",
     )
 
 
