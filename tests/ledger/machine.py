@@ -41,6 +41,7 @@ MOVES = {
     "debit_carried": ("creditor_debit", "payable"),
     "debit_settled": ("payable", "creditor_debit"),
 }
+PAYOUTS = ("debit_settled", "ordered", "withheld")
 PAIRS = [(one, other) for one in sorted(ACCOUNTS) for other in sorted(ACCOUNTS)
          if one != other and ACCOUNTS[one].pool == ACCOUNTS[other].pool]  # fmt: skip
 ON_DEBT = {
@@ -118,11 +119,11 @@ def _moving(kind: str) -> Any:
     return booked
 
 
-def _paying(kind: str) -> Any:
+def _paying(*kinds: str) -> Any:
     """A rule that takes a share of what is owed to a creditor, at times more than there is."""
 
-    @rule(side=SIDE, percent=st.integers(1, 120))
-    def booked(self: "LedgerMachine", side: int, percent: int) -> None:
+    @rule(kind=st.sampled_from(kinds), side=SIDE, percent=st.integers(1, 120))
+    def booked(self: "LedgerMachine", kind: str, side: int, percent: int) -> None:
         held = -self.model.balance("payable", self.creditors[side])
         if held * percent >= 100:
             self.move(kind, side, held * percent // 100)
@@ -160,6 +161,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.model = Model()
         LedgerMachine.day += timedelta(days=40)
         self.run(self._opened())
+        for side in (0, 1):  # so that there is something to pay out from the first step on
+            self.book("first receipt", "received", self.received_lines(side, 100_00, 0, 0, 1))
 
     async def _opened(self) -> None:
         async with db.unit_of_work(role="app"):
@@ -309,9 +312,7 @@ class LedgerMachine(RuleBasedStateMachine):
     cost_advanced = _moving("cost_advanced")
     invoice_paid = _moving("invoice_paid")
     debit_carried = _moving("debit_carried")
-    withheld = _paying("withheld")
-    ordered = _paying("ordered")
-    debit_settled = _paying("debit_settled")
+    pay = _paying(*PAYOUTS)
     written_off = _lowering("written_off")
     credit_note = _lowering("credit_note")
     discount = _lowering("discount")
