@@ -12,13 +12,16 @@ from backend.creditors.rules import MandateVersion, Terms
 from backend.fees.facts import EarnedFee, Receipted
 from backend.fees.queries import summed
 from backend.fees.rules import reckon
+from backend.law.rows import SHIPPED, Rulebook
 from backend.money import Money
 from backend.refusals import Refused
 
 Answer = tuple[int | None, int | None]  # fee and VAT in cents
 
 
-def replayed(history: pl.DataFrame, terms: Terms, claims: pl.DataFrame = NONE) -> list[Answer]:
+def replayed(
+    history: pl.DataFrame, terms: Terms, claims: pl.DataFrame = NONE, book: Rulebook = SHIPPED
+) -> list[Answer]:
     """Fee and VAT of every receipt, in the order of (case, day, payment)."""
     mandate = MandateVersion(0, 0, 1, date.min, None, terms)
     due: dict[int, list[tuple[date | None, Money]]] = {}
@@ -32,7 +35,7 @@ def replayed(history: pl.DataFrame, terms: Terms, claims: pl.DataFrame = NONE) -
             case_id, booked = row["case_id"], []
         receipt = _receipt(row, tuple(due.get(row["case_id"], ())), booked)
         try:
-            fee = reckon(receipt, mandate)
+            fee = reckon(receipt, mandate, book)
         except Refused:
             answers.append((None, None))
             continue

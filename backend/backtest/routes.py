@@ -17,8 +17,10 @@ from backend.days import months_after
 from backend.fees.facts import EarnedFee, Receipted
 from backend.fees.queries import summed
 from backend.fees.rules import reckon
+from backend.law.rows import Rulebook
 from backend.money import NOTHING, Money, total
 from backend.refusals import Refused
+from backend.rulebook import queries as rulebook
 from backend.web import asking
 from backend.web.asking import Asked
 from backend.web.forms import Form
@@ -33,6 +35,7 @@ async def preview(request: Asked, ref: FromPath[str], today: NamedDependency[dat
     """What the table in the fields makes of an example receipt. Nothing is kept."""
     async with asking.reading(request.user):
         await queries.of_ref(ref)
+        book = await rulebook.book()
     form = Form(typed(request))
     terms = _tried(form)
     parts, days, before, entrusted, stage = fee_form.example(form)
@@ -44,7 +47,7 @@ async def preview(request: Asked, ref: FromPath[str], today: NamedDependency[dat
             stage=stage, entrusted=entrusted,
         )  # fmt: skip
         try:
-            earned = example_fee(terms, receipt, before)
+            earned = example_fee(terms, receipt, before, book)
         except Refused as error:
             refused = error
     base = total(parts.values())
@@ -52,15 +55,15 @@ async def preview(request: Asked, ref: FromPath[str], today: NamedDependency[dat
                     refused=refused, today=today)  # fmt: skip
 
 
-def example_fee(terms: Terms, receipt: Receipted, before: Money) -> EarnedFee:
+def example_fee(terms: Terms, receipt: Receipted, before: Money, book: Rulebook) -> EarnedFee:
     """The fee on the example, after earlier money of the same case. Raises `Refused`."""
     mandate = MandateVersion(0, 0, 1, date.min, None, check_terms(terms))
     if before > NOTHING:
         earlier = replace(receipt, base=before, parts=(("principal", before),))
-        had = reckon(earlier, mandate)
+        had = reckon(earlier, mandate, book)
         lines = [line.written() for line in had.lines]
         receipt = replace(receipt, before=summed([(before.cents, had.fee.cents, lines)]))
-    return reckon(receipt, mandate)
+    return reckon(receipt, mandate, book)
 
 
 def _tried(form: Form) -> Terms | None:

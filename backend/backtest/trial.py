@@ -19,8 +19,10 @@ from backend.backtest.twin import NONE, fees
 from backend.creditors.rules import Terms
 from backend.fees.acts import priced
 from backend.fees.charging import FAILED, FOUND
+from backend.law.rows import SHIPPED, Rulebook
 from backend.law.vat import vat_rate
 from backend.money import Money
+from backend.rulebook import queries as rulebook
 
 SAMPLE = 300  # cases
 SEED = 20261121
@@ -104,9 +106,10 @@ async def run(
         claims = await queries.claims(creditor_id) if table.surcharges else NONE
         charged = await queries.charged(creditor_id, since=since, until=until)
         names = await queries.names()
-        acts = await _acts(terms, creditor_id, since, until)
-    tried = fees(history, terms, claims)
-    checked = check(history, tried, terms, claims, sample)
+        book = await rulebook.book()
+        acts = await _acts(terms, creditor_id, since, until, book)
+    tried = fees(history, terms, claims, book)
+    checked = check(history, tried, terms, claims, sample, book)
     kept = tried.filter(pl.col("received_on") >= since).with_columns(
         month=pl.col("received_on").dt.strftime("%Y-%m")
     )
@@ -119,13 +122,18 @@ async def run(
 
 
 def check(
-    history: pl.DataFrame, tried: pl.DataFrame, terms: Terms, claims: pl.DataFrame, sample: int
+    history: pl.DataFrame,
+    tried: pl.DataFrame,
+    terms: Terms,
+    claims: pl.DataFrame,
+    sample: int,
+    book: Rulebook = SHIPPED,
 ) -> int:
     """Reckon a sample of whole cases by the engine; returns how many receipts were compared."""
     cases = history["case_id"].unique().sort().to_list()
     chosen = random.Random(SEED).sample(cases, min(sample, len(cases)))  # noqa: S311 (no secret)
     own = pl.col("case_id").is_in(chosen)
-    told = replayed(history.filter(own), terms, claims.filter(own))
+    told = replayed(history.filter(own), terms, claims.filter(own), book)
     if tried.filter(own).select("fee_cents", "vat_cents").rows() != told:
         raise Disagreement("the fee engine and its columns differ")
     return len(told)
@@ -152,11 +160,11 @@ def _named(line: Line, names: dict[int, str]) -> Line:
 
 
 async def _acts(
-    terms: Terms, creditor_id: int | None, since: date, until: date
+    terms: Terms, creditor_id: int | None, since: date, until: date, book: Rulebook
 ) -> dict[str, tuple[int, int]]:
     """How often each act with a price happened in these days, and what it would have cost."""
     ids = [creditor_id] if creditor_id else list(await queries.names())
-    vat_bp = vat_rate(terms.vat_country, until).rate_bp
+    vat_bp = vat_rate(terms.vat_country, until, book).rate_bp
     found = {}
     for name, act in terms.agreed_fees.acts:
         count = cents = 0

@@ -5,8 +5,8 @@ rounded away from zero (no amount here is below nought). Whatever the engine ref
 here. That both agree is checked in every run on a sample, and in the tests on every row.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
 
 import polars as pl
 
@@ -22,6 +22,7 @@ from backend.creditors.fee_terms import (
 )
 from backend.creditors.rules import Terms
 from backend.fees.rates import tranches
+from backend.law.rows import SHIPPED, Rulebook
 from backend.law.vat import vat_rate
 from backend.refusals import Refused
 
@@ -34,7 +35,9 @@ CLAIMS = {"case_id": pl.Int64, "due_on": pl.Date, "cents": pl.Int64}
 NONE = pl.DataFrame(schema=CLAIMS)
 
 
-def fees(history: pl.DataFrame, terms: Terms, claims: pl.DataFrame = NONE) -> pl.DataFrame:
+def fees(
+    history: pl.DataFrame, terms: Terms, claims: pl.DataFrame = NONE, book: Rulebook = SHIPPED
+) -> pl.DataFrame:
     """`history` in the order of (case, day, payment) with `base_cents`, `fee_cents`, `vat_cents`.
 
     The columns are those of `HISTORY`, one row for each receipt on a case that stands, no amount
@@ -43,14 +46,13 @@ def fees(history: pl.DataFrame, terms: Terms, claims: pl.DataFrame = NONE) -> pl
     """
     table = terms.agreed_fees
     ordered = _ordered(history)
-    frame = ordered.lazy().with_columns(
-        base_cents=pl.sum_horizontal(BUCKETS), vat_bp=_vat_bp(ordered, terms.vat_country)
-    )
+    vat = {day: _vat_on(terms.vat_country, day, book) for day in _days(ordered)}
+    frame = ordered.lazy().with_columns(base_cents=pl.sum_horizontal(BUCKETS), vat_bp=_vat_bp(vat))
     if table.surcharges:
         day = "placed_on" if terms.rate_fixed_at == "placement" else "received_on"
         frame = frame.join(_ages(ordered, table, claims, day), on=["case_id", day], how="left",
                            maintain_order="left")  # fmt: skip
-    counted = _counted(ordered, terms, table)
+    counted = _counted(ordered, terms, table, vat)
     if counted is not None:
         weighs = pl.col("counts") & ~_free(terms)
         masked = (pl.when(weighs).then(pl.col(b)).otherwise(0).alias(b) for b in BUCKETS)
@@ -125,26 +127,26 @@ def _days(ordered: pl.DataFrame) -> list[date]:
     return ordered["received_on"].unique().to_list()
 
 
-def _vat_bp(ordered: pl.DataFrame, country: str) -> pl.Expr:
+def _vat_bp(rates: Mapping[date, int | None]) -> pl.Expr:
     """The rate of each day that occurs; none where the law has no row."""
-    rates = {day: _vat_on(country, day) for day in _days(ordered)}
     if len(set(rates.values())) == 1:
         return pl.lit(next(iter(rates.values())), dtype=pl.Int64)
     return pl.col("received_on").replace_strict(rates, return_dtype=pl.Int64)
 
 
-@cache
-def _vat_on(country: str, day: date) -> int | None:
+def _vat_on(country: str, day: date, book: Rulebook) -> int | None:
     try:
-        return vat_rate(country, day).rate_bp
+        return vat_rate(country, day, book).rate_bp
     except Refused:
         return None
 
 
-def _counted(ordered: pl.DataFrame, terms: Terms, table: FeeTerms) -> pl.Expr | None:
+def _counted(
+    ordered: pl.DataFrame, terms: Terms, table: FeeTerms, vat: Mapping[date, int | None]
+) -> pl.Expr | None:
     """Whether the receipt has a fee, be it nought; none where there is no doubt about any."""
     doubts: list[pl.Expr] = []
-    if any(_vat_on(terms.vat_country, day) is None for day in _days(ordered)):
+    if None in vat.values():
         doubts.append(pl.col("vat_bp").is_not_null())
     if not terms.fee_on_direct:
         doubts.append(~pl.col("direct"))

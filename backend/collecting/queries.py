@@ -15,6 +15,7 @@ from backend.money import NOTHING, Money, total
 from backend.payments.imputing import FIRST, Slot
 from backend.payments.rules import OUTSIDE
 from backend.refusals import NotFound, Refused
+from backend.rulebook import queries as rulebook
 from backend.words import _
 
 BIGINT_MAX = 2**63 - 1
@@ -300,7 +301,8 @@ async def _why_no_fee(payment: Recorded, parts: tuple[SetAgainst, ...]) -> Refus
         age_days=case["age_at_placement"],
     )
     try:
-        reckon(about, await fees.deciding_mandate(case["creditor_id"], about))
+        mandate = await fees.deciding_mandate(case["creditor_id"], about)
+        reckon(about, mandate, await rulebook.book())
     except Refused as refused:
         return refused
     return Refused(_("No fee was reckoned when the money came: a mandate was added since"))

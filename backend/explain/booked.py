@@ -240,11 +240,13 @@ def _in_order(buckets: Sequence[str]) -> Words:
     return words(" → ".join(f"{{{name}}}" for name in names), **facts)
 
 
-def vat_step(country: str, day: date) -> Step | None:
-    """The rate of VAT on a day, with its article."""
+async def vat_step(country: str, day: date, rate_bp: int) -> Step | None:
+    """The row of law behind a rate of VAT, with its article; None where it says another by now."""
     try:
-        row = vat_rate(country, day)
+        row = vat_rate(country, day, await rulebook.book())
     except Refused:
+        return None
+    if row.rate_bp != rate_bp:
         return None
     share = f"{row.rate_bp // 100},{row.rate_bp % 100:02d} %"
     return Step(

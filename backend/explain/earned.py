@@ -85,7 +85,7 @@ async def vat(asked: Asked) -> Step:
     """The VAT on a fee: the fee, the rate of the day, the rounding."""
     row = await _row(asked)
     line = _line(row, "vat")
-    law = booked.vat_step(row["vat_country"], row["earned_on"])
+    law = await booked.vat_step(row["vat_country"], row["earned_on"], row["vat_bp"])
     return Step(
         line.title, line.amount, how=line.how, rounding=line.rounding, exact=line.exact, on=line.on,
         address=line.address, behind=(_line(row, "fee"), *([law] if law else [])),

@@ -19,6 +19,7 @@ from backend.ledger import actions as ledger
 from backend.ledger.rules import Line
 from backend.money import NOTHING, Money
 from backend.refusals import Refused
+from backend.rulebook import queries as rulebook
 
 SYSTEM = "system"
 
@@ -43,7 +44,7 @@ async def earn(
     if mandate is not None:
         receipt = await queries.filled(receipt, mandate, payment_id=payment_id, case_id=case_id)
     try:
-        fee = reckon(receipt, mandate)
+        fee = reckon(receipt, mandate, await rulebook.book())
     except Refused as refused:
         return refused
     assert mandate is not None
@@ -177,7 +178,7 @@ async def _true_up(
     owed = case_total(fees, left.bases, left.additive, Money(cents))
     if left.settled or left.earned is None or owed == left.earned:
         return
-    vat = vat_rate(mandate.terms.vat_country, on)
+    vat = vat_rate(mandate.terms.vat_country, on, await rulebook.book())
     line = FeeLine("true_up", NOTHING, None, owed - left.earned, {"owed": owed.cents})
     fee = replace(taxed(NOTHING, [line], vat.rate_bp), rate_bp=0)
     await book(

@@ -21,6 +21,7 @@ from backend.fees.rules import percent
 from backend.journal import actions as journal
 from backend.law.vat import vat_rate
 from backend.money import Money
+from backend.rulebook import queries as rulebook
 
 _IN_FORCE = "BETWEEN $2 AND $3"
 FOUND = {
@@ -63,7 +64,7 @@ async def _charge(
     mandate: MandateVersion, since: date, until: date, today: date, actor: str
 ) -> int:
     await db.execute("SELECT FROM creditor WHERE id = $1 FOR NO KEY UPDATE", mandate.creditor_id)
-    count = 0
+    count, book_of_law = 0, await rulebook.book()
     for name, act in mandate.terms.agreed_fees.acts:
         used = await db.value(
             "SELECT count(*) FROM fee f WHERE f.mandate_id = $1 AND f.act = $2"
@@ -79,7 +80,7 @@ async def _charge(
                 act,
                 entrusted=Money(one["principal_cents"]),
                 used=place,
-                vat_bp=vat_rate(mandate.terms.vat_country, one["day"]).rate_bp,
+                vat_bp=vat_rate(mandate.terms.vat_country, one["day"], book_of_law).rate_bp,
             )
             await _book(name, one, cost, mandate, today, actor)
         count += len(found)

@@ -12,6 +12,7 @@ from backend.creditors.fee_terms import BUCKETS, WHOLE, FeeTerms, Limit
 from backend.creditors.rules import AGE_MOST, Band, MandateVersion, band_for
 from backend.fees.facts import Bases, EarnedFee, FeeLine, Receipted
 from backend.fees.rates import additive_lines, cumulated, cumulative_lines, of_buckets, together
+from backend.law.rows import SHIPPED, Rulebook
 from backend.law.vat import vat_rate
 from backend.money import NOTHING, Money, total
 from backend.refusals import Refused
@@ -20,8 +21,10 @@ from backend.words import _
 LIMITS = ("minimum.case", "cap.case", "ceiling")
 
 
-def reckon(receipt: Receipted, mandate: MandateVersion | None) -> EarnedFee:
-    """The fee under `mandate`, the version whose rate holds for this receipt.
+def reckon(
+    receipt: Receipted, mandate: MandateVersion | None, book: Rulebook = SHIPPED
+) -> EarnedFee:
+    """The fee under `mandate`, the version whose rate holds for this receipt; VAT as in `book`.
 
     Raises `Refused` with the reason when nothing is earned or nothing can be reckoned: no mandate,
     no rate for the age or the stage, no VAT rate for the day, direct payments left out. The money
@@ -32,9 +35,9 @@ def reckon(receipt: Receipted, mandate: MandateVersion | None) -> EarnedFee:
     terms = mandate.terms
     if receipt.direct and not terms.fee_on_direct:
         raise Refused(_("No fee: the mandate leaves out what the creditor was paid directly"))
-    vat = vat_rate(terms.vat_country, receipt.received_on)
+    vat = vat_rate(terms.vat_country, receipt.received_on, book)
     if receipt.base < NOTHING:
-        return -reckon(_opposite(receipt), mandate)
+        return -reckon(_opposite(receipt), mandate, book)
     if is_free(receipt, terms.free_days):
         days = {"days": (receipt.received_on - receipt.placed_on).days, "free": terms.free_days}
         lines = [FeeLine("free.days", receipt.base, 0, NOTHING, days)]
