@@ -28,11 +28,14 @@ from backend.intake.headers import propose
 from backend.intake.safely import SheetTable
 from backend.journal import actions as journal
 from backend.night import actions as night
+from backend.night import closing
 from backend.night.rules import due_until
 from backend.outbox import actions as outbox
 from backend.people import actions as people
 from backend.refusals import Conflict
 from backend.settings import Settings
+from backend.tie_out import actions as tie_out
+from backend.tie_out import queries as tie_outs
 from backend.words import _
 
 LOCK = 7253  # any number, as long as every loader takes the same
@@ -62,6 +65,8 @@ TIMED = (
     ("creditor_account", "entered_at"),
     ("remittance", "proposed_at"),
     ("invoice_settlement", "entered_at"),
+    ("tie_out", "run_at"),
+    ("bank_balance", "entered_at"),
 )
 
 
@@ -263,6 +268,16 @@ async def _tell(
         for act in sorted(chapter.acts, key=lambda act: not act.bank):
             await act.do(hands)
         await paying.on(day, hands.clock)
+    await _close(hands, until=until)
+
+
+async def _close(hands: ProductHands, *, until: date) -> None:
+    """Follow up the last nights as the worker does, and enter what the bank said of the eve."""
+    await closing.close_owed(until=until, actor=ACTOR)
+    eve = until - timedelta(days=1)
+    async with db.unit_of_work(readonly=True):
+        said = (await tie_outs.sides(eve)).trust
+    await tie_out.enter_balance(day=eve, balance=said, actor=hands.manager, today=until)
 
 
 async def _take_on(
