@@ -25,7 +25,7 @@ _TRIGGERS += ["mandate.mandate_fixed", "case_file.case_fixed", "entry.entry_chec
               "posting.posting_check", "period_lock.period_check",
               "remittance.remittance_fixed", "remittance_line.remittance_line_fixed",
               "payment_order.payment_order_fixed", "payment_order_line.payment_order_line_fixed",
-              "creditor_account.creditor_account_fixed"]  # fmt: skip
+              "creditor_account.creditor_account_fixed", "refund.refund_fixed"]  # fmt: skip
 _TABLES_WITH_CASE = ("claim", "charge", "blocker", "task", "allocation", "fee", "document",
                      "letter", "plan", "call", "promise", "instalment")  # fmt: skip
 _CONSTRAINTS = [f"{table}_same_creditor" for table in _TABLES_WITH_CASE]
@@ -38,7 +38,7 @@ _CONSTRAINTS += ["claim_open", "claim_invoice_once", "charge_values", "payment_v
                  "posting_account", "posting_component", "account_day_once",
                  "remittance_second_person", "remittance_values", "invoice_number_once",
                  "invoice_numbered", "issued_paper_values", "creditor_account_second_person",
-                 "remittance_line_same_creditor"]  # fmt: skip
+                 "remittance_line_same_creditor", "refund_same_creditor"]  # fmt: skip
 _INDEXES = ["remittance_line_entry_once", "remittance_line_fee_once",
             "payment_order_line_remittance_once", "payment_order_line_refund_once",
             "plan_one_in_force", "plan_one_in_preparation", "placement_file_once",

@@ -101,11 +101,13 @@ class Refund(Table, tablename="refund"):
 
     `state`: "proposed", "approved" by a second person (the ledger knows it from here on),
     "ordered" from the bank under `order_ref`, "executed", "cancelled". One at a time per payment.
+    `creditor_id` is the case's: both are there, or neither.
     """
 
     id = BigSerial(primary_key=True)
     payment_id = ForeignKey(Payment, null=False, default=None, on_delete=OnDelete.restrict)
     case_id = BigInt(null=True, default=None)
+    creditor_id = BigInt(null=True, default=None)
     amount_cents = BigInt(null=False, default=None)
     iban = Text(null=False, default=None)
     name = Text(null=False, default=None)
