@@ -45,7 +45,7 @@ def read(form: Form) -> Fees:
 def _table(form: Form) -> FeeTerms | None:
     try:
         return fee_terms.read(json.loads(form.text("table", longest=20_000) or "{}"))
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # not JSON, too deep, or a number of 5,000 digits
         form.wrong("table", Refused(_("This is no JSON: look at its brackets and commas")))
     except Refused as refused:
         form.wrong("table", refused)

@@ -5,7 +5,7 @@ Each probe answers the list of what it gained, empty when the walls hold (S-R14 
 
 import asyncpg
 
-from tests.access.attacker import KEPT_IN, SHOWN, Attacker, tables
+from tests.access.attacker import EVERYBODYS, KEPT_IN, SHOWN, Attacker, tables
 
 
 async def tables_beyond_the_allow_list(attacker: Attacker) -> list[str]:
@@ -29,7 +29,7 @@ async def rows_of_the_victim(attacker: Attacker) -> list[str]:
     gained = []
     for found in await tables(attacker):
         table = found["table"]
-        if table not in SHOWN:
+        if table not in SHOWN or table in EVERYBODYS:
             continue
         whose = "id" if table == "creditor" else "creditor_id"
         seen = await attacker.rows(f'SELECT DISTINCT "{whose}" AS id FROM "{table}"') or []
@@ -73,6 +73,9 @@ async def writes(attacker: Attacker) -> list[str]:
     gained = []
     for found in await tables(attacker):
         table = found["table"]
+        if found["view"]:  # a view of no table is refused for that, before anybody asks who
+            gained.append(f"{table} may be written" if found["writable"] else "")
+            continue
         first = (found["granted"] or found["kept"])[0]
         gained += [
             await attacker.refused(f'UPDATE "{table}" SET "{first}" = "{first}"'),
@@ -154,6 +157,34 @@ async def shadows(attacker: Attacker) -> list[str]:
     return [await attacker.refused(*forged), leaked]
 
 
+async def functions_of_the_house(attacker: Attacker) -> list[str]:
+    """What books, counts or looks up for staff; and the lent ones tell of the own creditor only."""
+    other, case = attacker.victim_id, attacker.victim_case
+    gained = [
+        await attacker.refused(statement)
+        for statement in (
+            "SELECT payment_of_key('x')", f"SELECT payable_short({other})",
+            f"SELECT account_of('payable', {other})",
+            f"SELECT ledger_place(ARRAY[{case}]::bigint[], 'placed', 'x', '2026-01-01', 'x')",
+            "SELECT ledger_open_receipts('x', '2026-01-01', 'x')", "SELECT ledger_roll_up()",
+            "SELECT account_balance(1)", "SELECT 1 FROM posting", "SELECT 1 FROM account_kind",
+        )
+    ]  # fmt: skip
+    gained.append(
+        await attacker.nothing(
+            f"SELECT 1 FROM own_insolvent_on({case}) AS told WHERE told IS NOT NULL"
+        )
+    )
+    for state, token in attacker.dead_tokens.items():
+        async with attacker.knowing(token):
+            told = await attacker.nothing(
+                "SELECT 1 FROM portal_position() WHERE (payable_cents, debit_cents, fees_cents)"
+                " <> (0, 0, 0)"
+            )
+        gained.append(f"{state}: {told}" if told else "")
+    return gained
+
+
 async def casts_that_tell(attacker: Attacker) -> list[str]:
     """An error message quotes own values only."""
     attacker.asked += 1
@@ -212,6 +243,7 @@ PROBES = [
     journal_of_others,
     settings_injected,
     shadows,
+    functions_of_the_house,
     casts_that_tell,
     copies,
     statistics,

@@ -79,8 +79,8 @@ async def _order(keys: dict[str, object], mark: str, creditor_id: int, day: date
     content = f"<Document>{mark}</Document>".encode()
     keys["order"] = await db.value(
         "INSERT INTO payment_order (number, schema_name, wanted_on, total_cents, accounts, content,"
-        " sha256, made_on, made_by, state, executed_on, executed_by, idem_key) VALUES ($1, 'pain', $2,"
-        " 3274, $3, $4, $5, $2, 'x', 'executed', $2, 'x', $1) RETURNING id",
+        " sha256, made_on, made_by, state, executed_on, executed_by, idem_key)"
+        " VALUES ($1, 'pain', $2, 3274, $3, $4, $5, $2, 'x', 'executed', $2, 'x', $1) RETURNING id",
         f"PO-{creditor_id}", day, {"holder": "x", "iban": "x", "bic": ""}, content,
         hashlib.sha256(content).hexdigest(),
     )  # fmt: skip

@@ -46,6 +46,7 @@ CODES = {
                 "imputation", "plan_overpayment", "plan_interest", "fee_terms"},
     "payment_order_line": {"kind"},
     "payment": {"currency", "channel"},
+    "refund": {"state", "approved_by", "order_ref", "ended_by"},
     "allocation": {"bucket"},
     "person": {"role", "lang", "theme", "languages", "password_hash", "email"},
     "plan": {"state", "frequency", "agreed_by", "starts", "interest", "overpayment"},
