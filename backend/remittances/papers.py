@@ -19,6 +19,7 @@ _BOOKED = re.compile(
     r"mandate (?P<version>\d+) of (?P<since>[\d-]+), rate fixed at (?P<fixed>placement|receipt);"
     r" (?P<how>.*); VAT (?P<country>[A-Z]{2}) (?P<vat>.+)"
 )
+_RATE = re.compile(r"(-?\d+)\.(\d\d) %")
 PARTS = ("principal_cents", "interest_cents", "indemnity_cents", "costs_cents")
 
 
@@ -121,7 +122,9 @@ def _said(rule: str, words: Writer) -> str:
     told = found.groupdict()
     how = told["how"]
     if aged := _BAND.fullmatch(how):
-        how = words.say("rule_age", ages=aged["ages"], rate=aged["rate"])
+        how = words.say("rule_age", ages=aged["ages"], rate=_rate(aged["rate"], words))
+    else:
+        how = ", ".join(_named(part, words) for part in how.split(", "))
     fixed = words.say(f"fixed_{told['fixed']}")
     since = date.fromisoformat(told["since"])
     return words.say(
@@ -131,8 +134,21 @@ def _said(rule: str, words: Writer) -> str:
         fixed=fixed,
         how=how,
         country=told["country"],
-        vat=told["vat"],
+        vat=_rate(told["vat"], words),
     )
+
+
+def _named(part: str, words: Writer) -> str:
+    """A rule of a fee and its rate ("rate.stage 12.50 %") in the reader's language."""
+    name, _blank, rate = part.partition(" ")
+    said: str = words_of(TEMPLATE, words.language)["rule_names"].get(name, name)
+    return f"{said} {_rate(rate, words)}".rstrip()
+
+
+def _rate(written: str, words: Writer) -> str:
+    """A rate as the books have it ("12.50 %"), as the reader writes it; anything else as is."""
+    found = _RATE.fullmatch(written)
+    return percent(int(found[1] + found[2]), words) if found else written
 
 
 def _line(one: Any, mode: str, rules: dict[str, int], words: Writer) -> list[str]:
