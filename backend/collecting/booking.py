@@ -32,6 +32,7 @@ from backend.tasks import actions as tasks
 from backend.words import _
 
 BEFORE_RECEIPT = "before a receipt"
+EARLIER_RECEIPT = "a receipt of an earlier day"
 NOTHING_LEFT = _("Nothing is owed any more")
 
 
@@ -95,11 +96,23 @@ async def finish(payment: Recorded, made: Cover, *, rule: str, actor: str, today
         payment.received_on, today, payment.direct, made.rule, made.entry_id, actor,
     )  # fmt: skip
     await _lower_balance(case.id, reducing(parts))
+    await _compute_anew(payment, case, actor=actor, today=today)
     await _tell_received(payment, case, parts, rule=rule, actor=actor)
     await _earn(payment, case, parts, actor=actor, today=today)
     await _put_in_tray(payment, case, parts)
     await follow(case.id, today=today)
     await _close_if_paid(payment, case, today=today, actor=actor)
+
+
+async def _compute_anew(payment: Recorded, case: Locked, *, actor: str, today: date) -> None:
+    """What was booked for days after those of the receipt, as if it had been there by then."""
+    if not case.accrues:
+        return
+    booked = await queries.computed(case.id)
+    if any(until > payment.received_on for _cents, until in booked.values()):
+        await statements.crystallise(
+            case.id, until=payment.received_on, reason=EARLIER_RECEIPT, actor=actor, today=today
+        )
 
 
 async def _lower_balance(case_id: int, by: Money) -> None:
@@ -244,7 +257,8 @@ async def take_back(
 
     `into` is the reversal that carries the negatives, and its day is theirs; without it they belong
     to the payment itself and bear the day `on`, else that of the entries they undo, as if it had
-    never been set against the case. `only` one bucket. `entry_id` is what the ledger says of it.
+    never been set against the case. What covered the debt later only (a surplus) is undone then.
+    `only` one bucket. `entry_id` is what the ledger says of it.
     """
     standing = await held_parts(payment.id, only=only)
     carrier, day = into or payment, into.received_on if into else on
@@ -289,7 +303,7 @@ async def _write_negatives(
         "INSERT INTO allocation (payment_id, case_id, creditor_id, bucket, amount_cents, claim_id,"
         " received_on, booked_on, direct, rule, reverses_id, entry_id, created_by)"
         " SELECT $2, a.case_id, a.creditor_id, a.bucket, -a.amount_cents, a.claim_id,"
-        " coalesce($3, a.received_on), $4, a.direct, a.rule, a.id, $5, $6 FROM allocation a"
+        " greatest($3, a.received_on), $4, a.direct, a.rule, a.id, $5, $6 FROM allocation a"
         " WHERE a.id = ANY($1::bigint[]) ORDER BY a.case_id, a.id",
         [part["id"] for part in standing], carrier.id, day, today, entry_id, actor,
     )  # fmt: skip

@@ -3,20 +3,23 @@
 Reads what is owed and books nothing, so that a person sees the parts before they are booked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from backend.collecting import queries
 from backend.collecting.queries import Locked
 from backend.law.imputation import BY_LAW, PRINCIPAL_FIRST, Order, imputation_order
-from backend.money import Money
+from backend.money import NOTHING, Money
 from backend.payments.imputing import Slot, cover
 from backend.payments.rules import Part
 from backend.refusals import Refused
 from backend.rulebook import queries as rulebook
+from backend.statements import queries as statements
+from backend.statements.rules import state
 from backend.words import _
 
+Place = tuple[str, int | None]  # a bucket of an invoice
 HOME = "BE"  # whose order of imputation holds for a debtor in a country that has no row
 
 
@@ -61,6 +64,8 @@ async def covering(
     """
     order = await order_for(case, on, wish)
     owed = _with(await queries.slots(case.id), accrued)
+    if case.accrues:
+        owed = await _owed_on(case.id, on, owed, accrued)
     parts = cover(amount, owed, order.buckets, day=on, chosen=wish.claim_id)
     said = [rule, order.ref]
     if case.imputation == PRINCIPAL_FIRST:
@@ -79,6 +84,37 @@ def _with(slots: Sequence[Slot], accrued: Sequence[Slot]) -> list[Slot]:
             replace(known, open=known.open + slot.open) if known else slot
         )
     return list(sums.values())
+
+
+async def _owed_on(
+    case_id: int, day: date, slots: Sequence[Slot], accrued: Sequence[Slot]
+) -> list[Slot]:
+    """The slots less what was booked for days after `day`: a receipt of that day owes none of it.
+
+    It falls away, or stays owed, when it is computed anew with the receipt.
+    """
+    booked = await queries.computed(case_id)
+    if not any(until > day for _cents, until in booked.values()):
+        return list(slots)
+    sums = {place: cents for place, (cents, _until) in booked.items()}
+    for slot in accrued:
+        place = slot.bucket, slot.claim_id
+        sums[place] = sums.get(place, NOTHING) + slot.open
+    made = state(await statements.inputs_of(case_id, day), await rulebook.book())
+    by_then: dict[Place, Money] = {
+        (kind, part.claim.id): found.amount
+        for part in made.parts if part.claim
+        for kind, found in part.computed.items()
+    }  # fmt: skip
+    return [_less(slot, sums, by_then) for slot in slots]
+
+
+def _less(slot: Slot, sums: Mapping[Place, Money], by_then: Mapping[Place, Money]) -> Slot:
+    place = slot.bucket, slot.claim_id
+    later = sums.get(place, NOTHING) - by_then.get(place, NOTHING)
+    if place not in sums or later <= NOTHING or slot.open <= NOTHING:
+        return slot
+    return replace(slot, open=max(slot.open - later, NOTHING, key=lambda money: money.cents))
 
 
 async def order_for(case: Locked, day: date, wish: Wish = NO_WISH) -> Order:

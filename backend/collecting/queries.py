@@ -169,6 +169,16 @@ async def slots(case_id: int) -> list[Slot]:
     ]  # fmt: skip
 
 
+async def computed(case_id: int) -> dict[tuple[str, int | None], tuple[Money, date]]:
+    """What was booked of what the rules give, by component and invoice, and through which day."""
+    found = await db.rows(
+        "SELECT kind, claim_id, sum(amount_cents)::bigint AS cents, max(computed_until) AS until"
+        " FROM charge WHERE case_id = $1 AND computed_until IS NOT NULL GROUP BY kind, claim_id",
+        case_id,
+    )
+    return {(one["kind"], one["claim_id"]): (Money(one["cents"]), one["until"]) for one in found}
+
+
 async def recorded(payment_id: int) -> Recorded:
     """The payment. Raises `NotFound`."""
     found = None

@@ -119,13 +119,14 @@ async def give_back(
     """Book the exact negative of every fee of the payment that still stands; returns how many.
 
     The negatives belong to the payment `booked_on` (the reversal), else to the payment itself; they
-    bear the day `on`, else that of the fee they undo; `today` is the day of the books. Where the
-    terms go over a whole case, what is left on it is trued up: a bounced payment in the middle may
-    take the case below a step that later ones were charged at.
+    bear the day `on`, at the earliest that of the fee they undo; `today` is the day of the books.
+    Where the terms go over a whole case, what is left on it is trued up: a bounced payment in the
+    middle may take the case below a step that later ones were charged at.
     """
     given = await queries.standing(payment_id)
     for one in given:
-        await _give_back(one, booked_on or payment_id, on or one.earned_on, today, actor)
+        day = max(on or one.earned_on, one.earned_on)
+        await _give_back(one, booked_on or payment_id, day, today, actor)
     left = dict.fromkeys((one.case_id, one.mandate_id) for one in given)
     for case_id, mandate_id in left:
         last = [one for one in given if one.case_id == case_id][-1]

@@ -68,9 +68,11 @@ CHECKS = (
             OR a.received_on <> p.received_on AND NOT EXISTS (
                SELECT FROM allocation s WHERE s.payment_id = p.id AND s.bucket = 'surplus'
                   AND s.amount_cents < 0 AND s.received_on = a.received_on
-                  AND s.received_on > p.received_on)""",
+                  AND s.received_on > p.received_on)
+               AND NOT EXISTS (SELECT FROM allocation o WHERE o.id = a.reverses_id
+                  AND o.received_on = a.received_on AND o.received_on > p.received_on)""",
         "A part of a payment bears another day or channel than the payment itself, and is not its"
-        " surplus, used on that day.",
+        " surplus, used on that day, nor takes one back.",
         _STOP,
     ),
     Check(
