@@ -265,7 +265,7 @@ async def paid(
             "SELECT pg_advisory_xact_lock(hashtextextended('invoice', $1))", invoice_id
         )
         issued = await queries.issued(invoice_id)
-        if await _paid_before(idem_key):
+        if await _paid_before(invoice_id, idem_key, amount):
             return
         sum_paid = amount or issued.left
         if not issued.left:
@@ -289,9 +289,16 @@ async def paid(
         )  # fmt: skip
 
 
-async def _paid_before(idem_key: str) -> bool:
-    return bool(
-        await db.value(
-            "SELECT EXISTS (SELECT FROM entry WHERE idem_key = $1)", f"invoice_paid:{idem_key}"
-        )
+async def _paid_before(invoice_id: int, idem_key: str, amount: Money | None) -> bool:
+    """Whether the form was sent before. Raises `Conflict` if it then said something else."""
+    known = await db.row(
+        "SELECT s.invoice_id, s.amount_cents FROM entry e LEFT JOIN invoice_settlement s"
+        " ON s.entry_id = e.id WHERE e.idem_key = $1",
+        f"invoice_paid:{idem_key}",
     )
+    if known is None:
+        return False
+    same = amount is None or amount.cents == known["amount_cents"]
+    if known["invoice_id"] != invoice_id or not same:
+        raise Conflict(_("This form was sent before with other contents: open it anew"))
+    return True

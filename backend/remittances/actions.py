@@ -48,16 +48,18 @@ async def propose(
 ) -> int | None:
     """Draw up a statement up to and including `until`; None when nothing moved and none is owed.
 
-    The same key again answers the same. Raises `Conflict` while another one is proposed, `Refused`
-    without a mandate or for a day ahead.
+    The same key again answers the same. Raises `Conflict` while another one is proposed or for a
+    key that was used for another creditor or day, `Refused` without a mandate or for a day ahead.
     """
     if until > today:
         raise Refused(_("A statement reaches {today} at most"), today=today)
     async with unit_of_work():
         await hold(creditor_id)
-        known = await queries.id_of_key(idem_key)
+        known = await queries.of_key(idem_key)
         if known is not None:
-            return known
+            if (known["creditor_id"], known["until"]) != (creditor_id, until):
+                raise Conflict(_("This form was sent before with other contents: open it anew"))
+            return int(known["id"])
         mandate = await creditors.mandate_on(creditor_id, until)
         if mandate is None:
             raise Refused(_("The creditor has no mandate on {day}: enter one"), day=until)

@@ -18,7 +18,7 @@ from backend.ledger import actions as ledger
 from backend.ledger import queries as books
 from backend.ledger.rules import Line
 from backend.money import NOTHING, Money, total
-from backend.refusals import Refused
+from backend.refusals import Conflict, Refused
 from backend.remittances import accounts, queries, sepa
 from backend.remittances.actions import hold
 from backend.remittances.sepa import Transfer
@@ -53,16 +53,21 @@ async def order(
 ) -> int:
     """Make a file of everything approved (or of these statements), and book it as on its way.
 
-    Returns the order's id; the same key again returns the same. Raises `Refused` when there is
-    nothing, the tie-out is red, an account is missing, or a creditor is owed less by now.
+    Returns the order's id; the same key again returns the same, with another day or schema it is
+    a `Conflict`. Raises `Refused` when there is nothing, the tie-out is red, an account is
+    missing, or a creditor is owed less by now.
     """
     if wanted_on < today:
         raise Refused(_("The bank cannot pay on a day that is over"))
     async with unit_of_work():
         await db.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
-        known = await db.value("SELECT id FROM payment_order WHERE idem_key = $1", idem_key)
+        known = await db.row(
+            "SELECT id, wanted_on, schema_name FROM payment_order WHERE idem_key = $1", idem_key
+        )
         if known is not None:
-            return int(known)
+            if (known["wanted_on"], known["schema_name"]) != (wanted_on, schema):
+                raise Conflict(_("This form was sent before with other contents: open it anew"))
+            return int(known["id"])
         await tie_out.must_agree(today)
         account = await house.account("client_money", today)
         planned = await _payouts(remittance_ids, today)

@@ -125,8 +125,11 @@ async def last(creditor_id: int) -> Statement | None:
     return _statement(found) if found else None
 
 
-async def id_of_key(idem_key: str) -> int | None:
-    found: int | None = await db.value("SELECT id FROM remittance WHERE idem_key = $1", idem_key)
+async def of_key(idem_key: str) -> Mapping[str, Any] | None:
+    """The statement drawn up under the key: its id, whose it is, until when."""
+    found: Mapping[str, Any] | None = await db.row(
+        "SELECT id, creditor_id, until FROM remittance WHERE idem_key = $1", idem_key
+    )
     return found
 
 

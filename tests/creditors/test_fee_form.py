@@ -114,3 +114,26 @@ async def test_the_fields_of_a_model_are_asked_for_by_themselves(manager):
         page = await manager.get("/creditors/FLD/mandates/fields", params={"model": model})
         assert page.status_code == 200
         assert 'id="fee-preview"' in page.text
+
+
+@pytest.mark.parametrize("bomb", [
+    "[" * 9_999, "{" * 9_999, '{"version":' + "[" * 9_000 + "]" * 9_000 + "}",
+    '{"version": 1, "parts": [{"by": "flat", "rate_bp": ' + "9" * 5_000 + "}]}",
+    '{"version": 1, "parts": [{"by": "flat", "rate_bp": ' + "9" * 4_000 + "}]}",
+    '{"version": 1, "parts": [{"by": "flat", "rate_bp": NaN}]}',
+    '{"version": 1, "parts": [{"by": "flat", "rate_bp": 1e999}]}',
+    '{"version": 1, "parts": [{"by": "flat", "rate_bp": -Infinity}]}',
+    '{"version": 1, "parts": [{"by": "flat", "rate_bp": 15.5}]}',
+    '{"version": 1, "parts": [{"by": "flat", "rate_bp": true}]}',
+    '{"version": 1, "parts": {"by": "flat"}}', '{"version": 1e0, "parts": 7}', "null", '"x"', "7",
+    '{"version": 1, "parts": [' + ",".join(['{"by": "flat"}'] * 900) + "]}",
+    '{"version": 1, "parts": [{"buckets": ["principal", ["x"]], "by": "flat", "rate_bp": 1}]}',
+    '{"version": 1, "parts": [{"by": ["flat"], "rate_bp": 1}]}', "\x00", "9" * 30_000,
+    '{"version": 1, "parts": [{"by": "amount", "of": {}, "steps": [{"up_to": 1}]}]}',
+    '{"version": 1, "parts": [], "acts": {"opening": [1]}, "fixed": {"x": 1}}',
+])  # fmt: skip
+def test_a_table_written_to_break_things_is_refused_beside_its_field(bomb):
+    form = Form({"model": "table", "table": bomb})
+
+    assert fee_form.read(form)[0] is None
+    assert form.errors

@@ -128,3 +128,20 @@ async def test_a_bill_needs_the_facts_of_the_agency(database) -> None:
                 "INSERT INTO agency_fact (key, value, entered_by)"
                 " VALUES ('vat_no', 'BE0403170701', 'test')"
             )
+
+
+async def test_a_form_sent_for_one_invoice_pays_no_other(fees) -> None:
+    listed = []
+    for ref in ("KEYED", "KEYED-TOO"):
+        creditor_id = await house.creditor(ref, mode="gross")
+        await house.pay(await house.case(creditor_id), 500, key=f"n-{ref}")
+        made = await house.propose(creditor_id, key=f"n-{ref}")
+        await remittances.approve(made, actor=SECOND, today=TODAY, now=NOW)
+        async with unit_of_work(readonly=True):
+            listed += await queries.of_remittance(made)
+    one, another = listed
+    await actions.paid(one.id, on=TODAY, idem_key="n-keyed", actor=SECOND, today=TODAY)
+    with pytest.raises(Conflict, match="other contents"):
+        await actions.paid(another.id, on=TODAY, idem_key="n-keyed", actor=SECOND, today=TODAY)
+    async with unit_of_work(readonly=True):
+        assert (await queries.issued(another.id)).left == another.left

@@ -98,6 +98,11 @@ async def test_orders_at_once_under_one_key_are_one(furnished) -> None:
     assert sepa.total_of(content) == (found.total, len(found.lines))
     with pytest.raises(Refused, match="Nothing is approved"):
         await order("again")
+    with pytest.raises(Conflict, match="other contents"):
+        await ordering.order(
+            idem_key="at-once", wanted_on=TODAY + timedelta(days=9), actor=FIRST, today=TODAY,
+            now=NOW,
+        )  # fmt: skip
     await ordering.executed(found.id, on=TODAY, actor=FIRST, today=TODAY)
     await ordering.executed(found.id, on=TODAY, actor=FIRST, today=TODAY)
 
@@ -216,3 +221,16 @@ async def test_of_orders_at_once_under_their_own_keys_one_takes_all(furnished) -
         lines = (await queries.order(taken[0])).lines
     assert [line["remittance_id"] for line in lines].count(made) == 1
     await ordering.executed(taken[0], on=TODAY, actor=FIRST, today=TODAY)
+
+
+async def test_a_key_is_good_for_one_creditor_and_one_day(furnished) -> None:
+    mine, _payment, made = await proposed("KEY-A")
+    other = await house.creditor("KEY-B")
+    await house.pay(await house.case(other), 500, key="g-KEY-B")
+    assert await house.propose(mine, key="g-KEY-A") == made
+    with pytest.raises(Conflict, match="other contents"):
+        await house.propose(other, key="g-KEY-A")
+    with pytest.raises(Conflict, match="other contents"):
+        await house.propose(mine, key="g-KEY-A", until=TODAY - timedelta(days=1))
+    async with db.unit_of_work(readonly=True):
+        assert await queries.last(other) is None
