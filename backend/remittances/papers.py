@@ -122,7 +122,8 @@ def _said(rule: str, words: Writer) -> str:
     told = found.groupdict()
     how = told["how"]
     if aged := _BAND.fullmatch(how):
-        how = words.say("rule_age", ages=aged["ages"], rate=_rate(aged["rate"], words))
+        ages = re.sub("-$", "+", aged["ages"]).replace("-", "–")
+        how = words.say("rule_age", ages=ages, rate=_rate(aged["rate"], words))
     else:
         how = ", ".join(_named(part, words) for part in how.split(", "))
     fixed = words.say(f"fixed_{told['fixed']}")

@@ -172,7 +172,7 @@ def test_a_cold_page_weighs_little(
     """At most 110 kB over the wire in eight requests; the sign of the tab is not waited for. A
     manager's pages ask besides for what must be told, a case for its queue and its call."""
     number = named(house, "Transports Arnoux SARL")
-    limits = {"/": 9, "/cases": 8, "/reports": 9, f"/cases/{number}": 10}
+    limits = {"/": 9, "/cases": 8, "/reports": 10, f"/cases/{number}": 10}
     weights = {}
     for path, most in limits.items():
         context = chromium.new_context(storage_state=states["manager"])  # type: ignore[arg-type]
