@@ -258,7 +258,8 @@ async def paid(
 ) -> None:
     """Mark an invoice as paid on the agency's own account (a credit note as paid back).
 
-    Raises `Refused` for more than is open and for a day ahead, `Conflict` when nothing is open.
+    Raises `Refused` for more than is open, for a day ahead and for fees that the next statement
+    withholds, `Conflict` when nothing is open.
     """
     async with unit_of_work():
         await db.execute(
@@ -270,6 +271,10 @@ async def paid(
         sum_paid = amount or issued.left
         if not issued.left:
             raise Conflict(_("Nothing is open of this invoice"))
+        if await queries.carried(issued, today):
+            raise Refused(
+                _("The next statement withholds these fees: paid here, they would be paid twice")
+            )
         if on > today or on < issued.issued_on:
             raise Refused(_("It cannot be paid on {day}"), day=on)
         if not NOTHING < sum_paid <= issued.left and not issued.left <= sum_paid < NOTHING:

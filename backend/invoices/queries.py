@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend import db
+from backend.creditors import queries as creditors
 from backend.invoices.rules import Billed
 from backend.money import Money
 from backend.refusals import NotFound
@@ -141,6 +142,19 @@ async def left_of(creditor_id: int, *, mode: str | None = None) -> list[tuple[in
         creditor_id, mode,
     )  # fmt: skip
     return [(one["id"], Money(one["left_cents"])) for one in found]
+
+
+async def carried(issued: "Issued", day: date) -> bool:
+    """Whether what is open of the invoice is carried to the next statement, which withholds it."""
+    if issued.mode != "net":
+        return False
+    mandate = await creditors.mandate_on(issued.creditor_id, day)
+    last = await db.value(
+        "SELECT mode FROM remittance WHERE creditor_id = $1 AND state <> 'cancelled'"
+        " ORDER BY id DESC LIMIT 1",
+        issued.creditor_id,
+    )
+    return last == "net" and mandate is not None and mandate.terms.remit_mode == "net"
 
 
 async def issued(invoice_id: int) -> Issued:

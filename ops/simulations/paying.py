@@ -74,7 +74,8 @@ async def _bills(life: "Life", day: date) -> None:
     """Creditors who are paid gross pay their invoices some days later."""
     async with unit_of_work(readonly=True):
         found = await db.rows(
-            "SELECT i.id FROM invoice i WHERE i.kind = 'invoice' AND i.issued_on < $1"
+            "SELECT i.id FROM invoice i JOIN remittance r ON r.id = i.remittance_id"
+            " WHERE i.kind = 'invoice' AND r.mode = 'gross' AND i.issued_on < $1"
             " AND i.net_cents + i.vat_cents > coalesce((SELECT sum(s.amount_cents)"
             " FROM invoice_settlement s WHERE s.invoice_id = i.id), 0) ORDER BY i.id",
             day - timedelta(days=8),

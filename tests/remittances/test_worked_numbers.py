@@ -3,9 +3,11 @@
 import pytest
 
 from backend import db
+from backend.invoices import actions as billing
 from backend.invoices import queries as invoices
 from backend.ledger import queries as books
 from backend.money import Money
+from backend.refusals import Refused
 from backend.remittances import actions, ordering, queries
 from backend.remittances.queries import Statement
 from tests.remittances import house
@@ -102,6 +104,25 @@ async def test_fees_above_receipts_are_carried_never_paid_below_nought(furnished
     async with db.unit_of_work(readonly=True):
         assert await invoices.left_of(creditor_id) == []
     await paid_out("c")
+
+
+async def test_carried_fees_are_not_taken_twice(furnished) -> None:
+    creditor_id = await house.creditor("TWICE")
+    case_id = await house.case(creditor_id)
+    await house.pay(case_id, 100, key="t-agency")
+    await house.pay(case_id, 4_900, key="t-direct", direct=True)
+    await approved(creditor_id, key="t1")
+    async with db.unit_of_work(readonly=True):
+        ((bill, left),) = await invoices.left_of(creditor_id)
+    assert left == Money(1_110_00)
+    with pytest.raises(Refused, match="next statement withholds"):
+        await billing.paid(bill, on=TODAY, idem_key="t-paid", actor=SECOND, today=TODAY)
+    await house.pay(case_id, 5_000, key="t-more")
+    later = await approved(creditor_id, key="t2")
+    assert later.payout == Money(5_000_00 - 1_210_00 - 1_110_00)
+    async with db.unit_of_work(readonly=True):
+        assert await books.balance("fee_receivable", creditor_id) == Money(0)
+    await paid_out("t")
 
 
 async def test_model_o_a_reversal_after_remittance_carries_a_debit(furnished) -> None:
