@@ -89,11 +89,22 @@ async def adjust(
         adjustment_id = await _write(
             case, told, rule, idem_key=idem_key, mark=mark, actor=actor, today=today
         )
-        if needs_second(told, Money(settings().write_off_alone_cents)):
+        alone = Money(settings().write_off_alone_cents)
+        if needs_second(told, alone, await _written_off_alone(case.id, actor)):
             await _note("adjustment.proposed", case, adjustment_id, told, actor=actor)
         else:
             await _book(case, adjustment_id, told, rule=rule, actor=actor, today=today, now=now)
         return await adjustment(adjustment_id)
+
+
+async def _written_off_alone(case_id: int, actor: str) -> Money:
+    """What one manager wrote off on the case without another; the case is locked."""
+    cents = await db.value(
+        "SELECT coalesce(sum(amount_cents), 0)::bigint FROM adjustment WHERE case_id = $1"
+        " AND kind = 'write_off' AND state = 'booked' AND asked_by = $2 AND decided_by = $2",
+        case_id, actor,
+    )  # fmt: skip
+    return Money(cents)
 
 
 async def _same_again(adjustment_id: int, mark: str) -> Adjustment:

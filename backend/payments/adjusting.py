@@ -149,6 +149,9 @@ def close_code(kind: str, *, received: bool) -> str:
     return "SIF" if received else "UNC"
 
 
-def needs_second(asked: Asked, alone: Money) -> bool:
-    """Whether another manager must approve: write-offs above what one may decide alone."""
-    return asked.kind == "write_off" and asked.amount > alone
+def needs_second(asked: Asked, alone: Money, before: Money = NOTHING) -> bool:
+    """Whether another manager must approve: write-offs above what one may decide alone.
+
+    `before` is what the same manager wrote off alone on the case: parts are one act.
+    """
+    return asked.kind == "write_off" and asked.amount + before > alone

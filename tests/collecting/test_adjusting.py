@@ -94,6 +94,17 @@ async def test_a_large_write_off_waits_for_a_second_manager():
     assert await sound(number) == 649_99
 
 
+async def test_a_large_write_off_in_small_parts_waits_too():
+    number = await placed(amounts=(900_00,))
+
+    states = [(await do(number, "write_off", cents, actor="1")).state
+              for cents in (200_00, 50_00, 1, 250_00)]  # fmt: skip
+
+    assert states == ["booked", "booked", "proposed", "proposed"]
+    assert await sound(number) == 650_00
+    assert (await do(number, "write_off", 250_00, actor="2")).state == "booked"
+
+
 async def test_what_another_manager_refuses_changes_nothing():
     number = await placed(amounts=(900_00,))
     asked = await do(number, "write_off", 900_00)
