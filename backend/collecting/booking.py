@@ -27,12 +27,16 @@ from backend.plans import actions as plans
 from backend.plans import queries as plan_queries
 from backend.plans.locking import locked
 from backend.refusals import Refused
+from backend.rulebook import queries as rulebook
 from backend.statements import actions as statements
+from backend.statements import queries as statement_queries
+from backend.statements.rules import state
 from backend.tasks import actions as tasks
 from backend.words import _
 
 BEFORE_RECEIPT = "before a receipt"
 EARLIER_RECEIPT = "a receipt of an earlier day"
+PLAN_AGAIN = "a plan in force again"
 NOTHING_LEFT = _("Nothing is owed any more")
 
 
@@ -101,6 +105,7 @@ async def finish(payment: Recorded, made: Cover, *, rule: str, actor: str, today
     await _earn(payment, case, parts, actor=actor, today=today)
     await _put_in_tray(payment, case, parts)
     await follow(case.id, today=today)
+    await _let_rest(payment, case, actor=actor, today=today)
     await _close_if_paid(payment, case, today=today, actor=actor)
 
 
@@ -112,6 +117,20 @@ async def _compute_anew(payment: Recorded, case: Locked, *, actor: str, today: d
     if any(until > payment.received_on for _cents, until in booked.values()):
         await statements.crystallise(
             case.id, until=payment.received_on, reason=EARLIER_RECEIPT, actor=actor, today=today
+        )
+
+
+async def _let_rest(payment: Recorded, case: Locked, *, actor: str, today: date) -> None:
+    """Interest booked while a plan was broken falls away when this receipt puts it in force again,
+    up to what is still owed."""
+    if not case.accrues or not await plan_queries.interest_frozen(case.id):
+        return
+    days = [until for _cents, until in (await queries.computed(case.id)).values()]
+    inputs = await statement_queries.inputs_of(case.id, max([payment.received_on, *days]))
+    due = total(one.amount for one in statements.differences(state(inputs, await rulebook.book())))
+    if NOTHING < -due <= (await queries.locked(case.id)).balance:
+        await statements.crystallise(
+            case.id, until=payment.received_on, reason=PLAN_AGAIN, actor=actor, today=today
         )
 
 

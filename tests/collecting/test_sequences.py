@@ -17,6 +17,7 @@ from backend.ledger import queries as books
 from backend.money import NOTHING, Money, total
 from backend.payments.adjusting import Asked
 from backend.statements import queries as statements
+from backend.statements.actions import crystallise
 from backend.statements.rules import Statement
 from tests import cast
 from tests.collecting.money import TODAY, back, case_row, pay
@@ -104,3 +105,34 @@ async def test_a_surplus_used_later_is_not_taken_back_before_it_was_used():
         )  # fmt: skip
     assert days
     assert all(one["after"] for one in days)
+
+
+async def test_a_plan_paid_anew_after_its_receipt_bounced_leaves_no_interest_of_the_time_between():
+    case_id, number = await placed(1000_00, interest_policy="law")
+    async with unit_of_work():
+        creditor_id = await db.value("SELECT creditor_id FROM case_file WHERE id = $1", case_id)
+    await crystallise(case_id, until=LATER, reason="test", actor="1", today=LATER)
+    owed = await sound(case_id, number)
+    due_on, last = date(2026, 6, 20), owed - 50_00
+    async with unit_of_work():
+        plan_id = await db.value(
+            "INSERT INTO plan (case_id, creditor_id, state, asked_on, agreed_on, first_due_on,"
+            " instalments_count, total_cents, next_check_on, discount_cents, interest)"
+            " VALUES ($1, $2, 'active', $3, $3, $4, 1, $5, $4, 5000, 'frozen') RETURNING id",
+            case_id, creditor_id, LATER, due_on, last,
+        )  # fmt: skip
+        await db.execute(
+            "INSERT INTO instalment (plan_id, case_id, creditor_id, seq, due_on, amount_cents)"
+            " VALUES ($1, $2, $3, 1, $4, $5)",
+            plan_id, case_id, creditor_id, due_on, last,
+        )  # fmt: skip
+    soon, bounced, again = date(2026, 6, 18), date(2026, 6, 25), date(2026, 6, 26)
+    first = await pay(last, case_number=number, received_on=soon, today=soon)
+    assert (await sound(case_id, number), first.close_code) == (0, "PLC")
+    await back(first, today=bounced)
+    assert await sound(case_id, number) == owed  # the discount is owed again too
+
+    second = await pay(last, case_number=number, received_on=again, today=again)
+
+    assert (await stated(case_id, again)).total == NOTHING
+    assert (await sound(case_id, number), second.close_code) == (0, "PLC")
