@@ -48,7 +48,7 @@ class Settings:
     agency_country: str
     agency_iban: str
     allow_plain_http: bool
-    write_off_alone_cents: int = 250_00  # what one manager may write off without another
+    write_off_alone_cents: int = 250_00  # what one manager may waive on a case alone
 
     @property
     def secure(self) -> bool:

@@ -24,6 +24,7 @@ from backend.money import NOTHING, Money, total
 from backend.payments.adjusting import (
     BOOKED_AS,
     LOWERING,
+    WAIVING,
     Asked,
     Facts,
     close_code,
@@ -90,19 +91,19 @@ async def adjust(
             case, told, rule, idem_key=idem_key, mark=mark, actor=actor, today=today
         )
         alone = Money(settings().write_off_alone_cents)
-        if needs_second(told, alone, await _written_off_alone(case.id, actor)):
+        if needs_second(told, alone, await _waived_alone(case.id, actor)):
             await _note("adjustment.proposed", case, adjustment_id, told, actor=actor)
         else:
             await _book(case, adjustment_id, told, rule=rule, actor=actor, today=today, now=now)
         return await adjustment(adjustment_id)
 
 
-async def _written_off_alone(case_id: int, actor: str) -> Money:
-    """What one manager wrote off on the case without another; the case is locked."""
+async def _waived_alone(case_id: int, actor: str) -> Money:
+    """What one manager waived on the case without another; the case is locked."""
     cents = await db.value(
         "SELECT coalesce(sum(amount_cents), 0)::bigint FROM adjustment WHERE case_id = $1"
-        " AND kind = 'write_off' AND state = 'booked' AND asked_by = $2 AND decided_by = $2",
-        case_id, actor,
+        " AND kind = ANY($3::text[]) AND state = 'booked' AND asked_by = $2 AND decided_by = $2",
+        case_id, actor, list(WAIVING),
     )  # fmt: skip
     return Money(cents)
 

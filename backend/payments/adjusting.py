@@ -25,6 +25,7 @@ KIND_WORDS = {
     "indemnity": _("Indemnity"),
 }
 LOWERING = ("write_off", "credit_note", "discount")
+WAIVING = ("write_off", "discount")
 FOR_MANAGERS = ("write_off", "discount", "cost")
 # The account beside `owed`, the entry, and how the case ends when it leaves nothing owed.
 BOOKED_AS = {
@@ -150,8 +151,9 @@ def close_code(kind: str, *, received: bool) -> str:
 
 
 def needs_second(asked: Asked, alone: Money, before: Money = NOTHING) -> bool:
-    """Whether another manager must approve: write-offs above what one may decide alone.
+    """Whether another manager must approve: more waived than what one may decide alone.
 
-    `before` is what the same manager wrote off alone on the case: parts are one act.
+    `before` is what the same manager waived alone on the case: parts are one act, whether they are
+    called write-offs or discounts.
     """
-    return asked.kind == "write_off" and asked.amount + before > alone
+    return asked.kind in WAIVING and asked.amount + before > alone

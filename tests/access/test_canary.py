@@ -24,6 +24,19 @@ from tests.access.visitors import ASKED_AS_HTMX, Route, Visitors, gather, routes
 CANARY = re.compile(r"CANARY([AB])-(\w+?)-(\w+)-")
 QUERIES = ("", "text=CANARY", "text=", "stage=legal", "after=9", "period=all", "by=receipt",
            "from=2020-01-01&to=2030-01-01", "as_of=2026-12-31")  # fmt: skip
+EXPLAINED = {
+    "claim": ("claim", "part=amount"), "payment": ("payment", "part=surplus"),
+    "placement": ("placement", ""), "plan": ("plan", "part=received"),
+    "balance": ("case", "component=principal"), "case": ("case", "part=receipts"),
+    "statement": ("case", "part=received"), "remittance": ("remittance", "part=fees"),
+    "invoice": ("invoice", "part=left"), "refund": ("refund", ""),
+    "adjustment": ("adjustment", ""), "order": ("order", ""), "entry": ("entry", ""),
+    "creditor": ("ref", "part=open"), "account": ("ref", "creditor=AAA"),
+}  # fmt: skip
+ROWS = ("allocation", "charge", "fee", "vat", "promise", "remittance_line", "settlement", "tray",
+        "order_line", "posting", "noted", "rate")  # fmt: skip
+FIGURES = ("figure/placed_cents", "figure/collected_cents", "figure/fee_cents", "position/payable",
+           "received/all", "in_hand/waiting")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +61,12 @@ def addresses(visitors: Visitors, actor: str) -> list[str]:
                 asked += [f"{path}?form={form}" for form in FORMATS]
             for word in (other.mark, f"{other.mark}-case_file-number", other.keys["case"]):
                 asked.append(f"{path}?text={word}")
+    for kind, (key, query) in EXPLAINED.items():
+        for whose in (settled, other):
+            about = whose.ref if key == "ref" else whose.keys[key]
+            asked += [f"/client/explain/{kind}/{about}", f"/client/explain/{kind}/{about}?{query}"]
+    asked += [f"/client/explain/{kind}/{row}" for kind in ROWS for row in range(1, 7)]
+    asked += [f"/client/explain/{figure}" for figure in FIGURES]
     return sorted(set(asked))
 
 
@@ -70,6 +89,9 @@ async def seen_by(visitors: Visitors, actor: str) -> dict[str, str]:
         asked_for = path.partition("text=")[2]
         text = words(path, answer.content) + str(answer.headers.raw)
         seen[path] = text.replace(asked_for, "") if asked_for else text
+        if "/explain/" in path:
+            chain = await visitors.browsers[actor].get(path, headers={"Accept": "application/json"})
+            seen[f"{path} as data"] = chain.text + str(chain.headers.raw)
     return seen
 
 
@@ -87,7 +109,12 @@ async def test_nothing_of_the_other_and_nothing_internal_is_ever_told(visitors, 
 
     size = sum(map(len, seen.values()))
     print(f"canary {own}: {len(seen)} answers, {size} characters, {len(leaks)} leaks; told: {told}")
+    explained = [text for path, text in seen.items() if "/explain/" in path]
+    print(
+        f"explained: {len(explained)} answers, {sum('CANARY' in text for text in explained)} told"
+    )
     assert not leaks, "\n".join(leaks)
+    assert sum("CANARY" in text for text in explained) > 20
     assert {"case_file.number", "case_file.debtor_name", "claim.invoice_no"} <= told
     assert "document-content" in " ".join(seen.values())
 

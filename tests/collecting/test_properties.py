@@ -103,10 +103,11 @@ async def _done(step, books: Books, number: str, case_id: int, creditor_id: int)
         await _accrue(case_id, creditor_id, step[2])
     elif step[0] == "adjust":
         asked = Asked(step[1], Money(step[2]), reason="agreed")
-        await adjusting.adjust(
+        done = await adjusting.adjust(
             number, asked, idem_key=uuid4().hex, manages=True, actor="1", today=TODAY, now=NOW
         )
-        books.claimed += step[2] if step[1] == "cost" else -step[2]
+        if done.state == "booked":  # what one person waived alone is bounded
+            books.claimed += step[2] if step[1] == "cost" else -step[2]
     elif step[0] == "payout":
         due = await _pay_out(creditor_id)
         if not due:
