@@ -1,4 +1,4 @@
-"""The README's pictures: three screens of the demo agency, as somebody would see them today.
+"""The README's pictures: four screens of the demo agency, as somebody would see them today.
 
 Run by `ops/photograph`; no test, but it looks through the same windows as the tests do.
 """
@@ -26,6 +26,7 @@ def main() -> None:
             args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
         _case(browser, house)
+        _explanation(browser, house)
         _page(browser, house, "manager", "/reports", "report")
         _page(browser, house, "creditor", "/client", "client")
         browser.close()
@@ -42,6 +43,17 @@ def _case(browser: Browser, house: House) -> None:
     page.wait_for_selector("#plan-preview tbody tr:nth-child(7)")
     page.evaluate("document.activeElement.blur()")
     _keep(page, "case")
+    visitor.leave()
+
+
+def _explanation(browser: Browser, house: House) -> None:
+    """Why a case that bears interest owes what it owes."""
+    visitor = _enter(browser, house, "agent")
+    page = visitor.go(f"/cases/{named(house, 'Usinage Précis SARL')}/statement")
+    page.locator("#main a.euro").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#explanation[open] h2")
+    _keep(page, "explanation")
     visitor.leave()
 
 
