@@ -23,7 +23,11 @@ async def facts(head: CaseHead, *, manages: bool, today: date) -> Facts:
     """What `desk.rules` wants to know of the case. Three statements, by the case's indexes."""
     found = await db.row(FACTS, head.id, head.debtor_id, LIVE, TRIED)
     assert found is not None
-    plan = await plans.open_plan(head.id) if found["plan_state"] in ("confirmed", "active", "late") else None
+    plan = (
+        await plans.open_plan(head.id)
+        if found["plan_state"] in ("confirmed", "active", "late")
+        else None
+    )
     upcoming = next((i for i in plan.schedule if i.due_on >= today), None) if plan else None
     terms = await plans.terms_on(head.creditor_id, today)
     callback = head.next_action == "callback"

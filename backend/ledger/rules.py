@@ -76,6 +76,7 @@ ENTRY_WORDS = {
     "ordered": _("Payment order"),
     "executed": _("Payment executed"),
     "withdrawn": _("Fees withdrawn"),
+    "topped_up": _("Fees brought back"),
     "refunded": _("Refund to the debtor"),
     "written_off": _("Written off"),
     "credit_note": _("Credit note of the creditor"),

@@ -19,7 +19,7 @@ from backend.ledger import queries as books
 from backend.ledger.rules import Line
 from backend.money import NOTHING, Money, total
 from backend.refusals import Conflict, Refused
-from backend.remittances import accounts, queries, sepa
+from backend.remittances import accounts, bringing_back, queries, sepa
 from backend.remittances.actions import hold
 from backend.remittances.sepa import Transfer
 from backend.tie_out import actions as tie_out
@@ -69,6 +69,7 @@ async def order(
                 raise Conflict(_("This form was sent before with other contents: open it anew"))
             return int(known["id"])
         await tie_out.must_agree(today)
+        await bringing_back.nothing_may_lack()
         account = await house.account("client_money", today)
         planned = await _payouts(remittance_ids, today)
         if with_refunds:

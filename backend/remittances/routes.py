@@ -16,8 +16,18 @@ from backend.collecting import queries as collecting
 from backend.creditors import queries as creditors
 from backend.invoices import papers as kept_papers
 from backend.invoices import queries as invoices
+from backend.money import Money
 from backend.refusals import NotFound, Refused
-from backend.remittances import actions, clock, lines, ordering, papers, queries, receipts
+from backend.remittances import (
+    actions,
+    bringing_back,
+    clock,
+    lines,
+    ordering,
+    papers,
+    queries,
+    receipts,
+)
 from backend.remittances.rules import EVERY, MODES, ORDER_KINDS, STATES
 from backend.remittances.sepa import SCHEMAS
 from backend.rulebook import queries as rulebook
@@ -66,8 +76,9 @@ async def _list(
         orders = await queries.orders(most=8)
         light = await tie_outs.latest()
         late = await clock.overdue(today=today, book=await rulebook.book())
+        lacking = await bringing_back.lacking()
     return fragment(
-        "remittances/fragments/list.html",
+        "remittances/fragments/list.html", lacking=lacking,
         status=refused.status if refused else 422 if form and form.errors else 200,
         found=found, after=mark, first=not after, state=wanted, creditor=creditor[:40],
         approved=[one for one in approved if one.payout], orders=orders, light=light,
@@ -208,6 +219,24 @@ async def order(
     return see(f"/remittances/orders/{order_id}")
 
 
+@post("/remittances/fees-back", status_code=303, guards=[asking.managers_only])
+async def bring_fees_back(
+    request: Asked, data: URLEncodedBody[dict[str, str]], today: NamedDependency[date]
+) -> Redirect | Template:
+    form = Form(data)
+    on, cents = form.day("brought_on"), form.text("lacking", longest=15)
+    if form.errors or on is None or not cents.isdecimal():
+        return await _list(request, today, form=form)
+    try:
+        await bringing_back.bring_back(
+            amount=Money(int(cents)), on=on, idem_key=form.text("idem_key", longest=100),
+            actor=request.user.actor, today=today,
+        )  # fmt: skip
+    except Refused as refused:
+        return await _list(request, today, form=form, refused=refused)
+    return see("/remittances")
+
+
 @get("/remittances/orders/{order_id:int}", guards=[asking.managers_only])
 async def show_order(
     request: Asked, order_id: FromPath[int], today: NamedDependency[date]
@@ -339,6 +368,7 @@ router = Router(
         cancel,
         download_statement,
         order,
+        bring_fees_back,
         show_order,
         download_order,
         execute,

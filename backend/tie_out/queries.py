@@ -83,14 +83,17 @@ SELECT 'ordered', '', (b.cents - o.cents - r.cents)::bigint FROM
  WHERE b.cents <> o.cents + r.cents
 """
 SHARE = """
-SELECT 'agency', '', (b.cents - k.cents + w.cents)::bigint FROM
+SELECT 'agency', '', (b.cents - k.cents + w.cents - t.cents)::bigint FROM
   (SELECT coalesce(-sum(p.amount_cents), 0) AS cents FROM posting p JOIN account a
        ON a.id = p.account_id AND a.kind = 'agency_share') b,
   (SELECT coalesce(sum(withheld_cents), 0) AS cents FROM remittance
     WHERE state IN ('approved', 'ordered', 'executed')) k,
   (SELECT coalesce(sum(amount_cents), 0) AS cents FROM payment_order_line
-    WHERE live AND kind = 'withdrawal') w
- WHERE b.cents <> k.cents - w.cents
+    WHERE live AND kind = 'withdrawal') w,
+  (SELECT coalesce(sum(p.amount_cents), 0) AS cents FROM entry e JOIN posting p ON p.entry_id = e.id
+     JOIN account a ON a.id = p.account_id AND a.kind = 'trust_bank'
+    WHERE e.kind = 'topped_up') t
+ WHERE b.cents <> k.cents - w.cents + t.cents
 """
 STATEMENTS = (
     ("receipt", RECEIPT), ("creditor", CREDITOR), ("fees", FEES), ("transit", TRANSIT),

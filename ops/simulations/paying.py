@@ -8,7 +8,7 @@ from backend.db import unit_of_work
 from backend.invoices import actions as invoices
 from backend.ledger import actions as ledger
 from backend.remittances import actions as remittances
-from backend.remittances import ordering
+from backend.remittances import bringing_back, ordering
 from backend.remittances import queries as statements
 from ops.simulations.remembered import month_end
 
@@ -42,6 +42,14 @@ async def pay_out(life: "Life", day: date, now: datetime) -> None:
 
 
 async def _order(life: "Life", day: date, now: datetime) -> None:
+    async with unit_of_work(readonly=True):
+        short = await bringing_back.lacking()
+    if short:
+        await bringing_back.bring_back(
+            amount=short, on=day, idem_key=life.key("back"), actor=MANAGER, today=day
+        )
+        life.memory.came(short.cents)
+        life.events["fees brought back"] += 1
     made = await life.attempt(
         "order",
         ordering.order(idem_key=life.key("order"), wanted_on=day, actor=MANAGER, today=day,

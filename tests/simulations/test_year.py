@@ -6,9 +6,7 @@ DAYS, CASES = 40, 32
 
 
 async def test_every_day_of_a_short_year_is_sound_and_ties_out(agency, template):
-    found = await live(
-        seed=20261121, cases=CASES, days=DAYS, roles=template, say=print
-    )
+    found = await live(seed=20261121, cases=CASES, days=DAYS, roles=template, say=print)
 
     print({name: value for name, value in found.items() if name != "shown"})
     assert found["shown"] == []
