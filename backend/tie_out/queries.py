@@ -23,7 +23,7 @@ WITH booked AS (
    WHERE p.payment_id IS NOT NULL GROUP BY 1),
 told AS (
   SELECT p.id, CASE WHEN p.entry_id IS NULL THEN 0 ELSE p.amount_cents END
-         + coalesce(r.amount_cents, 0) AS cents
+         + CASE WHEN r.entry_id IS NULL THEN 0 ELSE r.amount_cents END AS cents
     FROM payment p LEFT JOIN payment r ON r.reverses_id = p.id
    WHERE p.reverses_id IS NULL AND p.channel NOT IN {OUTSIDE})
 SELECT t.id::text, p.received_on || ', ' || coalesce(p.payer_name, '') ,

@@ -23,6 +23,7 @@ import pytest
 from backend import db, migrating
 from backend.days import day_of, is_working_day
 from backend.fsck import queries as fsck
+from backend.ledger import actions as ledger
 from backend.night.rules import due_until
 from backend.outbox import actions as outbox
 from backend.outbox import bell
@@ -120,6 +121,7 @@ async def test_nothing_is_lost_or_doubled_whoever_is_killed_in_the_middle_of_a_n
     agency = Invented(7, begin)
     async with db.unit_of_work():
         await agency.write(count=PLANS)
+        await ledger.open_books(on=begin, actor="test")
         await db.execute(
             "INSERT INTO job_run (job, business_date, finished_at) VALUES ('night', $1, now())",
             begin,
